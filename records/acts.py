@@ -1,0 +1,102 @@
+"""An act: one transaction in which rows are locked in key order, changed, and written into the trail at the very end."""
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import models, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class SystemActor:
+    """Who acts when no person does: always named, never nobody."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def system(name: str) -> SystemActor:
+    """The named system actor, for `by=`."""
+    return SystemActor(name)
+
+
+def actor_key(by: Any) -> str:
+    """A short name that outlives renames: "user:12" or "system:beat"."""
+    return f"system:{by.name}" if isinstance(by, SystemActor) else f"user:{by.pk}"
+
+
+def actor_label(by: Any) -> str:
+    """How the actor was called then, kept so that the trail reads alone: the post where there is one."""
+    if isinstance(by, SystemActor):
+        return by.name
+    return str(getattr(by, "trail_label", "") or by)[:200]
+
+
+@dataclass
+class Act:
+    """What an act under way has collected."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+
+_current: ContextVar[Act | None] = ContextVar("act", default=None)
+
+
+def current() -> Act:
+    """The act under way. Raises RuntimeError outside one: nothing accountable is written beside the door."""
+    found = _current.get()
+    if found is None:
+        raise RuntimeError("This is written inside an @act only.")
+    return found
+
+
+_chain: list[Callable[[list[dict[str, Any]]], None]] = []
+
+
+def chain_with(writer: Callable[[list[dict[str, Any]]], None]) -> None:
+    """The trail names itself as the writer of collected events."""
+    _chain[:] = [writer]
+
+
+def act(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a verb one transaction. A nested act joins the outermost; its events are chained with it, last of all."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _current.get() is not None:
+            return function(*args, **kwargs)
+        token = _current.set(Act())
+        try:
+            with transaction.atomic():
+                result = function(*args, **kwargs)
+                for write in _chain:
+                    write(current().events)
+                return result
+        finally:
+            _current.reset(token)
+
+    return wrapped
+
+
+def lock(model: Any, *keys: Any) -> list[Any]:
+    """Lock rows in key order, so that two acts over the same rows never wait for each other in a circle."""
+    rows: models.QuerySet[Any] = (
+        model if isinstance(model, models.QuerySet) else model._default_manager.filter(pk__in=keys)
+    )
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def lock_one(model: Any, key: Any) -> Any:
+    """Lock one row and read it anew. Raises DoesNotExist."""
+    return model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=key)
+
+
+def keys(rows: Iterable[Any]) -> list[Any]:
+    return sorted(row.pk for row in rows)

@@ -1,0 +1,107 @@
+"""Rupees, numbers and dates as they are written in India. Words follow the language of the reader."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from records.clock import ist
+
+THOUSAND = 1_000
+LAKH = 1_00_000
+CRORE = 1_00_00_000
+HUNDREDTH = Decimal("0.01")
+MINUS = "−"
+
+
+def indian(value: Any) -> str:
+    """A whole number with Indian grouping: 1,00,000. Nothing for no value."""
+    if value is None or value == "":
+        return ""
+    number = int(value)
+    digits = str(abs(number))
+    head, tail = digits[:-3], digits[-3:]
+    groups = []
+    while head:
+        groups.insert(0, head[-2:])
+        head = head[:-2]
+    return (MINUS if number < 0 else "") + ",".join([*groups, tail])
+
+
+def rupees(value: Any) -> str:
+    """₹6,18,00,000, and −₹50,000 for a loss. Whole rupees; nothing for no value."""
+    text = indian(value)
+    return f"{MINUS}₹{text[1:]}" if text.startswith(MINUS) else text and f"₹{text}"
+
+
+def rupees_short(value: Any) -> str:
+    """₹6.18 crore, ₹50 lakh, ₹9,500: for running text, half-up to two places."""
+    if value is None or value == "":
+        return ""
+    amount = abs(Decimal(value))
+    lakhs = _to_hundredths(amount / LAKH)
+    if amount < LAKH:
+        return rupees(int(Decimal(value)))
+    # Decided on what would be written: 99,99,999 is ₹1 crore, never ₹100 lakh.
+    if lakhs >= CRORE // LAKH:
+        text = _("₹%(n)s crore") % {"n": _plain(_to_hundredths(amount / CRORE))}
+    else:
+        text = _("₹%(n)s lakh") % {"n": _plain(lakhs)}
+    return MINUS + text if Decimal(value) < 0 else text
+
+
+def _to_hundredths(number: Decimal) -> Decimal:
+    return number.quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def _plain(number: Decimal) -> str:
+    """Grouped, with places only where there are some: 6.18, 50, 1,250.5."""
+    whole, _dot, places = f"{number:f}".partition(".")
+    return f"{indian(whole)}.{places.rstrip('0')}".rstrip(".")
+
+
+def rupees_words(value: Any) -> str:
+    """6 crore 18 lakh: an amount read back, so that a zero too many is seen."""
+    if value is None or value == "":
+        return ""
+    number = abs(int(value))
+    crore, rest = divmod(number, CRORE)
+    lakh, rest = divmod(rest, LAKH)
+    thousand, units = divmod(rest, THOUSAND)
+    parts = []
+    if crore:
+        parts.append(_("%(n)s crore") % {"n": indian(crore)})
+    if lakh:
+        parts.append(_("%(n)s lakh") % {"n": lakh})
+    if thousand:
+        parts.append(_("%(n)s thousand") % {"n": thousand})
+    if units or not parts:
+        parts.append(str(units))
+    words = " ".join(parts)
+    return _("minus %(words)s") % {"words": words} if int(value) < 0 else words
+
+
+def percent(part: Any, whole: Any) -> str:
+    """The share of a whole in whole per cent, half-up: 38 %. A dash where there is no whole."""
+    if not whole:
+        return "–"
+    share = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{indian(share)} %"
+
+
+def day(value: date | datetime | None) -> str:
+    """10-11-2026, in India."""
+    if value is None or value == "":
+        return ""
+    return (ist(value) if isinstance(value, datetime) else value).strftime("%d-%m-%Y")
+
+
+def moment(value: datetime | None) -> str:
+    """10-11-2026, 16:05, in India."""
+    return ist(value).strftime("%d-%m-%Y, %H:%M") if value else ""
+
+
+def clock_time(value: datetime | None) -> str:
+    """10:42, in India."""
+    return ist(value).strftime("%H:%M") if value else ""

@@ -1,0 +1,176 @@
+"""Jobs by name. A row written in the act is the truth; the broker is only nudged after the commit."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F, Q
+
+from records import acts, audit
+from records.clock import now
+from records.models import Job, JobState, WorkerBeat
+
+log = logging.getLogger(__name__)
+HEARTBEAT_LOST = timedelta(seconds=60)
+RETRY_AFTER = (2, 5, 15, 60)  # seconds before the second, third, … try
+
+
+@dataclass(frozen=True)
+class Handler:
+    """What is called for a name, on which queue, how often at most."""
+
+    function: Callable[[Job], Any]
+    queue: str
+    attempts: int
+
+
+_handlers: dict[str, Handler] = {}
+
+
+class GivenUp(Exception):
+    """Raised by a handler whose work cannot succeed by trying again: the reason is kept and shown."""
+
+
+def handler(
+    name: str, *, queue: str = "reports", attempts: int = 5
+) -> Callable[[Callable[[Job], Any]], Callable[[Job], Any]]:
+    """Register the function a room's `tasks.py` offers under a name. It must be idempotent."""
+
+    def register(function: Callable[[Job], Any]) -> Callable[[Job], Any]:
+        _handlers[name] = Handler(function, queue, attempts)
+        return function
+
+    return register
+
+
+def enqueue(
+    name: str, subject: Any = "", *, payload: dict[str, Any] | None = None, priority: int = 5, delay: int = 0
+) -> Job:
+    """Write a job in the transaction under way; `payload` holds keys only, never personal data. `delay` in seconds."""
+    job = Job.objects.create(
+        name=name,
+        subject=audit.subject_key(subject),
+        payload=payload or {},
+        priority=priority,
+        not_before=now() + timedelta(seconds=delay),
+        most_attempts=_handlers[name].attempts if name in _handlers else 5,
+    )
+    if not delay:
+        transaction.on_commit(lambda: nudge(job), robust=True)
+    return job
+
+
+def nudge(job: Job) -> None:
+    """Tell the broker. A dead broker is not an error: the sweep finds the row."""
+    queue = _handlers[job.name].queue if job.name in _handlers else "reports"
+    try:
+        current_app.send_task("records.tasks.run", args=[job.pk], queue=queue, retry=False, ignore_result=True)
+    except Exception as error:  # noqa: BLE001 -- whatever the broker's client raises, the row is safe
+        log.warning("broker_away job=%s error=%s", job.pk, type(error).__name__)
+
+
+def claim(key: int) -> Job | None:
+    """Take a queued job with one conditional UPDATE; None if another worker has it or it is done."""
+    moment = now()
+    taken = Job.objects.filter(pk=key, state=JobState.QUEUED, not_before__lte=moment).update(
+        state=JobState.RUNNING, started_at=moment, heartbeat_at=moment, attempts=F("attempts") + 1
+    )
+    return Job.objects.get(pk=key) if taken else None
+
+
+def run(key: int) -> None:
+    """Do one job, whoever asks."""
+    job = claim(key)
+    if job is None:
+        return
+    found = _handlers.get(job.name)
+    try:
+        if found is None:
+            raise GivenUp(f"Nothing is registered under {job.name}")
+        found.function(job)
+    except Exception as error:  # noqa: BLE001 -- a job that fails is kept with its reason
+        _failed(job, error)
+    else:
+        _finish(job, JobState.READY, "")
+
+
+def _failed(job: Job, error: Exception) -> None:
+    log.warning("job_failed name=%s job=%s error=%s", job.name, job.pk, type(error).__name__)
+    if isinstance(error, GivenUp) or job.attempts >= job.most_attempts:
+        _finish(job, JobState.FAILED, str(error) or type(error).__name__)
+        return
+    wait = RETRY_AFTER[min(job.attempts, len(RETRY_AFTER)) - 1]
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+        state=JobState.QUEUED, error=str(error)[:2000], not_before=now() + timedelta(seconds=wait)
+    )
+
+
+def _finish(job: Job, state: JobState, error: str) -> None:
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=state, error=error[:2000], finished_at=now())
+
+
+def progress(job: Job, done: int, of: int) -> None:
+    """Say how far the work is; it is also the heartbeat."""
+    Job.objects.filter(pk=job.pk).update(done=done, of=of, heartbeat_at=now())
+
+
+def beat(job: Job) -> None:
+    """Say that the work still goes on."""
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=now())
+
+
+@acts.act
+def retry(job: Job, *, by: Any) -> Job:
+    """Queue a failed job anew, with all its tries, because a person asked."""
+    Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
+        state=JobState.QUEUED, attempts=0, error="", finished_at=None, not_before=now(), priority=1
+    )
+    audit.record("job.retry", f"job:{job.pk}", by=by, data={"name": job.name})
+    transaction.on_commit(lambda: nudge(job), robust=True)
+    return job
+
+
+def sweep() -> int:
+    """Queue again what a dead worker left running, and nudge what the broker lost. How many were found."""
+    lost = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now() - HEARTBEAT_LOST)
+    for job in lost:
+        if job.attempts >= job.most_attempts:
+            _finish(job, JobState.FAILED, "The worker stopped in the middle of this job each time.")
+        else:
+            Job.objects.filter(pk=job.pk, state=JobState.RUNNING, heartbeat_at=job.heartbeat_at).update(
+                state=JobState.QUEUED, not_before=now()
+            )
+    waiting = list(due()[:500])
+    for job in waiting:
+        nudge(job)
+    return len(waiting)
+
+
+def due() -> Any:
+    """Queued jobs whose time has come, what people wait for first."""
+    return Job.objects.filter(Q(state=JobState.QUEUED), not_before__lte=now()).order_by("priority", "pk")
+
+
+def say_alive(name: str) -> None:
+    """A worker's own heartbeat."""
+    WorkerBeat.objects.update_or_create(name=name, defaults={"at": now()})
+
+
+def worker_alive() -> bool:
+    """Whether any worker said within the last half minute that it lives."""
+    return WorkerBeat.objects.filter(at__gte=now() - timedelta(seconds=30)).exists()
+
+
+def wait_for(key: int, seconds: float) -> Job:
+    """Wait until a job is done or the time is over; the row as it then is."""
+    end = time.monotonic() + seconds
+    while True:
+        job = Job.objects.get(pk=key)
+        if job.state in {JobState.READY, JobState.FAILED} or time.monotonic() >= end:
+            return job
+        time.sleep(0.2)

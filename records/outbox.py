@@ -1,0 +1,62 @@
+"""Mail as rows first: written in the act, sent by a worker afterwards."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from records import audit, jobs
+from records.clock import now
+from records.models import Job, JobState, Message
+
+
+def send(
+    to: Any, *, kind: str, template: str, context: dict[str, Any], subject: Any = "", language: str = ""
+) -> Message:
+    """Write a mail in the reader's language: the first line of `templates/emails/<template>.txt` is its title."""
+    address = to if isinstance(to, str) else to.email
+    speak = language or getattr(to, "language", "en")
+    with translation.override(speak):
+        text = render_to_string(f"emails/{template}.txt", {**context, "site_url": settings.SITE_URL.rstrip("/")})
+    title, _line, body = text.strip().partition("\n")
+    return send_text(
+        to if not isinstance(to, str) else None,
+        address,
+        kind=kind,
+        title=title,
+        body=body.strip() + "\n",
+        subject=subject,
+        language=speak,
+    )
+
+
+def send_text(
+    user: Any, address: str, *, kind: str, title: str, body: str, subject: Any = "", language: str = "en"
+) -> Message:
+    """Write a mail whose text is made already."""
+    message = Message.objects.create(
+        to_user=user,
+        address=address,
+        kind=kind,
+        subject=audit.subject_key(subject),
+        language=language,
+        title=title.strip()[:200],
+        body=body,
+        at=now(),
+    )
+    jobs.enqueue("records.mail", f"message:{message.pk}", payload={"message": message.pk}, priority=2)
+    return message
+
+
+@jobs.handler("records.mail", queue="mail", attempts=6)
+def deliver(job: Job) -> None:
+    """Hand one mail to the mail server; harmless when it is sent already."""
+    message = Message.objects.get(pk=job.payload["message"])
+    if message.state == JobState.READY:
+        return
+    mail = EmailMessage(message.title, message.body, settings.DEFAULT_FROM_EMAIL, [message.address])
+    mail.extra_headers["Message-ID"] = f"<message-{message.pk}@mission1000.portal>"
+    mail.send()
+    Message.objects.filter(pk=message.pk).update(state=JobState.READY, sent_at=now(), error="")

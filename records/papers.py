@@ -1,0 +1,236 @@
+"""Papers: frozen content with a number and a hash; the PDF is made from the row by a worker."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import segno
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from records import acts, audit, jobs, pdf
+from records.clock import now
+from records.models import Job, JobState, Paper
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread for something else
+
+
+@dataclass(frozen=True)
+class Document:
+    """What goes on a paper. A room's documents.py derives its own frozen dataclass; its fields are the snapshot."""
+
+    kind: ClassVar[str] = ""
+    template_version: ClassVar[str] = "1"
+    audience: ClassVar[str] = "office"
+    needs_release: ClassVar[bool] = False
+    language: ClassVar[str] = "en"
+    scope: ClassVar[str] = ""
+    issuer_en: ClassVar[str] = ""
+    issuer_ml: ClassVar[str] = ""
+
+    @property
+    def number_prefix(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def title_en(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def title_ml(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a room registers for its kind of paper."""
+
+    template: str
+    context: Callable[[dict[str, Any]], dict[str, Any]]
+    may_see: Callable[[Any, Paper], bool]
+    title: Any  # lazy text: the kind of paper in words, for the verify page
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(
+    kind: str,
+    *,
+    template: str,
+    context: Callable[[dict[str, Any]], dict[str, Any]],
+    may_see: Callable[[Any, Paper], bool],
+    title: Any,
+) -> None:
+    """Say how papers of a kind are rendered and who may see them. None registered: nobody may."""
+    _kinds[kind] = Kind(template, context, may_see, title)
+
+
+def canonical(snapshot: dict[str, Any]) -> str:
+    """The one written form of a snapshot, the text that is hashed."""
+    return json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256_of(snapshot: dict[str, Any]) -> str:
+    """SHA-256 of a snapshot's written form."""
+    return hashlib.sha256(canonical(snapshot).encode()).hexdigest()
+
+
+def new_number(prefix: str) -> str:
+    """A number nobody can guess: the prefix and six random characters."""
+    return f"{prefix}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
+
+
+@acts.act
+def issue(document: Any, *, subject: Any, by: Any, priority: int = 1, render: bool = True) -> Paper:
+    """Freeze a document: row, number, hash, trail, job. With `render=False` the PDF is made when first asked for."""
+    snapshot = json.loads(json.dumps(asdict(document), default=str))
+    paper = _numbered(
+        document.number_prefix,
+        kind=document.kind,
+        title_en=str(document.title_en),
+        title_ml=str(document.title_ml),
+        subject=audit.subject_key(subject),
+        scope=document.scope,
+        audience=document.audience,
+        language=document.language,
+        snapshot=snapshot,
+        sha256=sha256_of(snapshot),
+        template_version=document.template_version,
+        issuer_en=document.issuer_en,
+        issuer_ml=document.issuer_ml,
+        issued_at=now(),
+        issued_by=acts.actor_key(by),
+        issued_by_label=acts.actor_label(by),
+        released_at=None if document.needs_release else now(),
+    )
+    audit.record(
+        "paper.issue", subject, by=by, scope=document.scope, data={"number": paper.number, "sha256": paper.sha256}
+    )
+    if render:
+        jobs.enqueue("records.render", f"paper:{paper.pk}", payload={"paper": paper.pk}, priority=priority)
+    return paper
+
+
+def _numbered(prefix: str, **fields: Any) -> Paper:
+    """Take the next random number; try again in the one case in a thousand million that it is taken."""
+    for _try in range(5):
+        try:
+            with transaction.atomic():
+                return Paper.objects.create(number=new_number(prefix), **fields)
+        except IntegrityError:
+            continue
+    raise RuntimeError("No free number was found.")
+
+
+@acts.act
+def supersede(old: Paper, new: Paper, *, by: Any) -> None:
+    """Mark a paper as replaced by a later one; it stays readable and says so."""
+    Paper.objects.filter(pk=old.pk).update(superseded_by=new)
+    audit.record("paper.supersede", old.subject, by=by, data={"old": old.number, "new": new.number})
+
+
+def papers_about(subject: Any, audience: str | None = None) -> models.QuerySet[Paper]:
+    """Papers of one thing that are released, newest first."""
+    found = Paper.objects.filter(subject=audit.subject_key(subject), released_at__isnull=False)
+    return found if audience is None else found.filter(audience=audience)
+
+
+def may_see(user: Any, paper: Paper) -> bool:
+    """Asked of the room that registered the kind."""
+    kind = _kinds.get(paper.kind)
+    return kind is not None and kind.may_see(user, paper)
+
+
+def kind_title(paper: Paper) -> Any:
+    """The kind of paper in words."""
+    return _kinds[paper.kind].title if paper.kind in _kinds else paper.title
+
+
+def path_of(paper: Paper) -> Path:
+    """Where the PDF lies or will lie."""
+    return Path(settings.DATA_DIR) / "papers" / f"{paper.number}.pdf"
+
+
+def verify_address(paper: Paper) -> str:
+    """The address in the QR code."""
+    return f"{settings.SITE_URL.rstrip('/')}/verify/{paper.number}/"
+
+
+def qr_path(text: str) -> dict[str, Any]:
+    """A QR code as the `d` of one SVG path, for a template that draws it."""
+    rows = segno.make(text, error="m", micro=False).matrix
+    cells = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return {"size": len(rows), "path": "".join(cells)}
+
+
+def html_of(paper: Paper) -> str:
+    """The paper as HTML, from its row and nothing else, in its own language."""
+    kind = _kinds[paper.kind]
+    with translation.override(paper.language):
+        context = {
+            "paper": paper,
+            "qr": qr_path(verify_address(paper)),
+            "verify_address": verify_address(paper),
+            "site_owner": settings.SITE_OWNER,
+        }
+        return render_to_string(kind.template, {**context, **kind.context(paper.snapshot)})
+
+
+@jobs.handler("records.render", queue="letters", attempts=4)
+def render(job: Job) -> None:
+    """Make the PDF of a paper once, whole; harmless when it is there."""
+    paper = Paper.objects.get(pk=job.payload["paper"])
+    if paper.state == JobState.READY and path_of(paper).exists():
+        return
+    Paper.objects.filter(pk=paper.pk).update(state=JobState.RUNNING, error="")
+    try:
+        content = pdf.render(html_of(paper), title=paper.title_en, language=paper.language, beat=lambda: jobs.beat(job))
+    except Exception as error:
+        Paper.objects.filter(pk=paper.pk).update(state=JobState.FAILED, error=str(error) or type(error).__name__)
+        raise
+    pdf.write_whole(path_of(paper), content)
+    Paper.objects.filter(pk=paper.pk).update(
+        state=JobState.READY,
+        error="",
+        pdf=path_of(paper).name,
+        pdf_sha256=hashlib.sha256(content).hexdigest(),
+        ready_at=now(),
+    )
+
+
+@acts.act
+def ask_for(paper: Paper, *, by: Any) -> None:
+    """Somebody wants to read it: make the PDF now, before papers made in bulk, if no job is under way."""
+    key = f"paper:{paper.pk}"
+    waiting = Job.objects.filter(Q(subject=key) & Q(state__in=[JobState.QUEUED, JobState.RUNNING]))
+    if paper.state == JobState.READY or waiting.update(priority=1):
+        return
+    Paper.objects.filter(pk=paper.pk).update(state=JobState.QUEUED, error="")
+    audit.record("paper.retry", paper.subject, by=by, scope=paper.scope, data={"number": paper.number})
+    jobs.enqueue("records.render", key, payload={"paper": paper.pk}, priority=1)
+
+
+@acts.act
+def ask_again(paper: Paper, *, by: Any) -> None:
+    """A paper whose PDF is gone, or was never made, is rendered from its row when first asked for."""
+    if paper.state == JobState.READY:
+        Paper.objects.filter(pk=paper.pk).update(state=JobState.QUEUED, pdf="", ready_at=None)
+        paper.refresh_from_db()
+    ask_for(paper, by=by)
+
+
+def public_facts(number: str) -> Paper | None:
+    """The paper anybody may check by its number; nothing of one that is not released."""
+    return (
+        Paper.objects.filter(number=number.strip().upper(), released_at__isnull=False)
+        .select_related("superseded_by")
+        .first()
+    )

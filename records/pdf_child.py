@@ -1,0 +1,79 @@
+"""The child process that prints: `python -m records.pdf_child IN.html OUT.pdf PRINT_FOLDER`. Needs no Django.
+
+It may read the print folder and nothing else: no network, no other file. WeasyPrint keeps one text per glyph, so Malayalam
+would come out wrong on copy and search; each text box with Malayalam is therefore wrapped in a /Span with /ActualText.
+"""
+
+import os
+import re
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+MEMORY = 512 * 1024 * 1024
+NO_LIBRARIES, NO_FILE = 3, 4
+HOME = "https://print.invalid/"  # a name that exists nowhere; relative addresses are joined to it
+MALAYALAM = re.compile("[\u0d00-\u0d7f]")
+
+
+class OutOfBounds(ValueError):
+    """The paper asked for something outside the print folder."""
+
+
+def keep_text(draw: Any) -> None:
+    """Wrap WeasyPrint's text drawing so that a box holding Malayalam gives its source text back."""
+    original = draw.draw_text
+
+    def draw_text(stream: Any, textbox: Any, *args: Any, **kwargs: Any) -> Any:
+        text = getattr(textbox, "text", "") or ""
+        if not MALAYALAM.search(text):
+            return original(stream, textbox, *args, **kwargs)
+        actual = ("\ufeff" + text).encode("utf-16-be").hex()
+        stream.stream.append(f"/Span <</ActualText <{actual}>>> BDC".encode())
+        result = original(stream, textbox, *args, **kwargs)
+        stream.stream.append(b"EMC")
+        return result
+
+    draw.draw_text = draw_text
+
+
+def fetcher(folder: Path, base: Any, answer: Any) -> Any:
+    """Answers addresses under HOME from the print folder; refuses everything else. Nothing leaves the machine."""
+
+    class PrintFolder(base):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            parts = urlsplit(url)
+            path = (folder / unquote(parts.path).lstrip("/")).resolve()
+            if f"{parts.scheme}://{parts.netloc}/" != HOME or folder.resolve() not in path.parents:
+                raise OutOfBounds(url)
+            if not path.exists():
+                sys.stderr.write(f"{path.name}\n")
+                sys.stderr.flush()
+                os._exit(NO_FILE)
+            kind = "text/css" if path.suffix == ".css" else "font/woff2"
+            return answer(url, path.read_bytes(), {"Content-Type": kind})
+
+    return PrintFolder()
+
+
+def main() -> int:
+    """Print one file."""
+    source, target, folder = (Path(word) for word in sys.argv[1:4])
+    os.nice(10)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY * 2, MEMORY * 2))
+    try:
+        import weasyprint  # noqa: PLC0415 -- fails where Pango is missing, and that is an answer
+        from weasyprint import draw, urls  # noqa: PLC0415 -- as above
+    except OSError:
+        return NO_LIBRARIES
+    keep_text(draw)
+    fetch = fetcher(folder, urls.URLFetcher, urls.URLFetcherResponse)
+    document = weasyprint.HTML(string=source.read_text(encoding="utf-8"), base_url=HOME, url_fetcher=fetch)
+    document.write_pdf(target, pdf_variant="pdf/ua-1", pdf_tags=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

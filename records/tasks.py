@@ -1,0 +1,18 @@
+"""The only Celery tasks. A message carries a job's number, nothing else."""
+
+from celery import shared_task
+
+from records import jobs
+
+
+@shared_task(name="records.tasks.run", ignore_result=True, acks_late=True)
+def run(job_pk: int) -> None:
+    """Do one job."""
+    jobs.run(job_pk)
+
+
+@shared_task(name="records.tasks.sweep", ignore_result=True)
+def sweep() -> None:
+    """Re-drive what was lost; sent by beat."""
+    jobs.say_alive("celery")
+    jobs.sweep()
