@@ -1,0 +1,29 @@
+"""The head of every page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from accounts import navigation
+
+
+def head(request: HttpRequest) -> dict[str, Any]:
+    """`nav`: label, url, current; the last item names the person by post."""
+    user: Any = getattr(request, "user", None)
+    person = user if user is not None and user.is_authenticated else None
+    nav = []
+    for _order, label, name in navigation.items(person):
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = "page" if request.path == url else "true" if url != "/" and request.path.startswith(url) else ""
+        nav.append({"label": label, "url": url, "current": current})
+    if person is None:
+        nav.append({"label": _("Sign in"), "url": reverse("account_login"), "current": ""})
+    else:
+        nav.append({"label": person.role_label, "url": reverse("account_self"), "current": "", "me": True})
+        nav.append({"label": _("Sign out"), "url": reverse("account_logout"), "current": ""})
+    return {"nav": nav}

@@ -1,0 +1,79 @@
+"""Roles and what each may do: in code, so that a change of power is a change somebody reads."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a post is. `APPLICANT` is not posted: everybody who signs up is one, for their own files only."""
+
+    APPLICANT = "applicant", _("Applicant")
+    FACILITATOR = "facilitator", _("Facilitator")
+    AGENCY = "agency", _("Nominating agency")
+    OFFICER = "officer", _("DIC officer")
+    EVALUATOR = "evaluator", _("Evaluator at a taluk office")
+    MANAGER = "manager", _("DIC manager")
+    GM = "gm", _("General Manager, DIC")
+    DIRECTORATE = "directorate", _("Directorate officer")
+    CONVENOR = "convenor", _("SLAC convenor")
+    MEMBER = "member", _("SLAC member")
+    HANDHOLDER = "handholder", _("Handholding officer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Permission(StrEnum):
+    """What a person can be allowed to do. Reach (own file, own office, State) is asked beside it."""
+
+    OWN_FILE = "own_file"  # fill, submit, recall, withdraw one's own file
+    SEE_FILE = "see_file"  # read a file within reach
+    SEE_DESK = "see_desk"
+    TAKE_UP = "take_up"
+    SCRUTINISE = "scrutinise"  # judge documents, verify figures, pass scrutiny
+    EVALUATE = "evaluate"  # be assigned, score, lock
+    ASSIGN = "assign"  # name evaluators
+    FREEZE = "freeze"  # make and freeze a packet
+    CHECK = "check"  # check a packet that somebody else froze
+    APPROVE = "approve"  # approve a packet
+    SEE_REPORTS = "see_reports"  # district report and progress page of the own office
+    SEE_STATE = "see_state"  # all districts
+    MANAGE_PEOPLE = "manage_people"
+    READ_TRAIL = "read_trail"
+    SEE_REFERENCE = "see_reference"  # the administration pages of reference data
+    SYSTEM = "system"  # moves only a job makes
+
+
+_DESK = {Permission.SEE_FILE, Permission.SEE_DESK, Permission.SEE_REPORTS}
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.APPLICANT: frozenset({Permission.OWN_FILE}),
+    Role.FACILITATOR: frozenset(),
+    Role.AGENCY: frozenset(),
+    Role.OFFICER: frozenset(_DESK | {Permission.TAKE_UP, Permission.SCRUTINISE, Permission.EVALUATE, Permission.CHECK}),
+    Role.EVALUATOR: frozenset({Permission.SEE_DESK, Permission.EVALUATE}),
+    Role.MANAGER: frozenset(
+        _DESK
+        | {
+            Permission.TAKE_UP,
+            Permission.SCRUTINISE,
+            Permission.EVALUATE,
+            Permission.ASSIGN,
+            Permission.FREEZE,
+            Permission.CHECK,
+        }
+    ),
+    Role.GM: frozenset(_DESK | {Permission.ASSIGN, Permission.APPROVE}),
+    Role.DIRECTORATE: frozenset({Permission.SEE_FILE, Permission.SEE_REPORTS, Permission.SEE_STATE}),
+    Role.CONVENOR: frozenset(),
+    Role.MEMBER: frozenset(),
+    Role.HANDHOLDER: frozenset(),
+    Role.AUDITOR: frozenset({Permission.SEE_FILE, Permission.SEE_REPORTS, Permission.SEE_STATE, Permission.READ_TRAIL}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.SEE_REFERENCE}),
+}
+
+# Posts that reach every district: their office is the Directorate.
+STATE_ROLES = frozenset({Role.DIRECTORATE, Role.CONVENOR, Role.MEMBER, Role.AUDITOR, Role.ADMINISTRATOR})
+# Posts that are held in an office of the Department and so need a second factor.
+STAFF_ROLES = frozenset(set(Role) - {Role.APPLICANT, Role.FACILITATOR, Role.AGENCY})

@@ -1,0 +1,125 @@
+"""People's pages: the administrator's, one's own, and the language switch."""
+
+from typing import Any
+
+import segno
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import get_totp_secret
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.i18n import set_language as django_set_language
+
+from accounts import actions
+from accounts.forms import FilterForm, PersonForm, PostingForm, RelieveForm, people_matching
+from accounts.models import Posting, User
+from accounts.roles import Permission
+from records.verdicts import Refused
+
+
+def _administrator(request: HttpRequest) -> Any:
+    user: Any = request.user
+    if not user.has(Permission.MANAGE_PEOPLE):
+        raise PermissionDenied(_("This page is for administrators."))
+    return user
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The language in the cookie, and with the person where one is signed in."""
+    user: Any = request.user
+    language = request.POST.get("language", "")
+    if user.is_authenticated and language in {"en", "ml"}:
+        actions.choose_language(user, language, by=user)
+    return django_set_language(request)
+
+
+@require_GET
+def account_self(request: HttpRequest) -> HttpResponse:
+    """One's own name, posts, language and the ways to change password and second factor."""
+    return render(request, "accounts/self.html", {"person": request.user})
+
+
+@require_GET
+@never_cache
+def totp_qr(request: HttpRequest) -> HttpResponse:
+    """The seed under activation as a QR code, at an address of its own: the page's policy refuses data: pictures."""
+    secret = get_totp_secret(regenerate=False)
+    code = segno.make(get_adapter().build_totp_url(request.user, secret), error="m")
+    return HttpResponse(code.svg_inline(scale=5, border=4), content_type="image/svg+xml")
+
+
+@require_GET
+def staff(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account, and the posts they hold."""
+    _administrator(request)
+    form = FilterForm(request.GET)
+    data = form.cleaned_data if form.is_valid() else {}
+    posts = Posting.objects.live().select_related("office")
+    people = people_matching(data).prefetch_related(Prefetch("postings", queryset=posts, to_attr="live_posts"))
+    page = Paginator(people, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/staff.html", {"form": form, "page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def staff_add(request: HttpRequest) -> HttpResponse:
+    """Add a person."""
+    by = _administrator(request)
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.add_person(by=by, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field or None, refusal.reason)
+        else:
+            messages.success(
+                request, _("Added. Now give this person a post; they set a password with “Forgot password”.")
+            )
+            return redirect("staff_person", pk=person.pk)
+    return render(request, "accounts/staff_add.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def staff_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: posts held and ended, a new post."""
+    by = _administrator(request)
+    person = get_object_or_404(User, pk=pk)
+    form = PostingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.post(person, by=by, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field or None, refusal.reason)
+        else:
+            messages.success(request, _("Posted."))
+            return redirect("staff_person", pk=pk)
+    posts = person.postings.select_related("office", "made_by")
+    context = {"person": person, "form": form, "posts": posts}
+    return render(request, "accounts/staff_person.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def staff_relieve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Relieve somebody of a post, with the reason."""
+    by = _administrator(request)
+    posting = get_object_or_404(Posting.objects.select_related("user", "office"), pk=pk)
+    form = RelieveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.relieve(posting, by=by, note=form.cleaned_data["note"])
+        except Refused as refusal:
+            form.add_error(refusal.field or None, refusal.reason)
+        else:
+            messages.success(request, _("Relieved. Every session of this person has ended."))
+            return redirect("staff_person", pk=posting.user_id)
+    return render(
+        request, "accounts/staff_relieve.html", {"posting": posting, "form": form}, status=400 if form.errors else 200
+    )
