@@ -1,0 +1,108 @@
+"""The one door through which an application changes its state, and the applicant's own moves."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from applications import documents, notices, queries, rules
+from applications.actions.eligibility import judge_at_submit
+from applications.models import Application, Transition
+from applications.states import ENDED, State
+from applications.steps import STEPS, Step
+from records import audit, papers
+from records.acts import SystemActor, act, lock_one
+from records.clock import now
+from records.verdicts import Refused
+
+
+@act
+def take(
+    file: Application, step: Step, *, by: Any, note: str = "", changes: dict[str, Any] | None = None
+) -> Application:
+    """Make one move. Rooms above hand in their own steps; `changes` are columns set together with the state.
+
+    Locks the row, asks `rules.may` again under the lock, moves, writes transition and trail. Raises Refused.
+    """
+    held = lock_one(Application, file.pk)
+    verdict = rules.may(by, step, held)
+    if not verdict:
+        raise Refused(verdict.reason)
+    if step.note_required and not note.strip():
+        raise Refused(_("Write the reason."), "note")
+    before = held.state
+    _move(held, step, changes or {})
+    Transition.objects.create(
+        application=held,
+        move=step.move,
+        source=before,
+        target=held.state,
+        by=None if isinstance(by, SystemActor) else by,
+        at=held.since,
+        note=note.strip(),
+    )
+    audit.record(
+        f"application.{step.move}", held, by=by, note=note.strip(), scope=held.office.code, old=before, new=held.state
+    )
+    return held
+
+
+def _move(file: Application, step: Step, changes: dict[str, Any]) -> None:
+    """The only place that assigns an application's state, with the stamps that belong to it."""
+    file.state = step.target
+    file.since = now()
+    if file.state in ENDED:
+        file.ended_at = file.since
+    for name, value in changes.items():
+        setattr(file, name, value)
+    file.save(update_fields=["state", "since", "ended_at", *changes])
+
+
+@act
+def submit(file: Application, *, by: Any) -> Application:
+    """Hand the file to the district office; sending it again is harmless and gives the same file back.
+
+    Under the lock: completeness, the round's dates, eligibility (only red refuses), then the stamps, the receipt with its
+    job, and the mail.
+    """
+    held = lock_one(Application, file.pk)
+    if held.state != State.DRAFT and held.submitted_at and rules.is_member(by, held):
+        return held
+    verdict = rules.may(by, STEPS["submit"], held)
+    if not verdict:
+        raise Refused(verdict.reason)
+    judge_at_submit(held, by=by)
+    moment = now()
+    changes = {
+        "submitted_at": moment,
+        "udyam_number": held.profile.udyam_number,
+        "contested": queries.others_with_the_same_number(held).exists(),
+        "submitted_hash": _content_hash(held),
+    }
+    held = take(held, STEPS["submit"], by=by, changes=changes)
+    paper = papers.issue(documents.receipt(held, by.language), subject=held, by=by)
+    notices.received(held, paper, to=by)
+    return held
+
+
+def _content_hash(file: Application) -> str:
+    """SHA-256 over everything that is handed in, as it reads in English, so that it can be made again."""
+    with translation.override("en"):
+        content = documents.content_of(file)
+    written = json.dumps({"reference": file.reference, "content": content}, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+@act
+def recall(file: Application, *, by: Any) -> Application:
+    """Take a submitted file back to change it, until the DIC takes it up. Its number stays; the old receipt is kept."""
+    changes = {"submitted_at": None, "udyam_number": "", "contested": False, "submitted_hash": ""}
+    return take(file, STEPS["recall"], by=by, changes=changes)
+
+
+@act
+def withdraw(file: Application, *, by: Any, note: str) -> Application:
+    """Give an application up before a decision, with the reason. The enterprise may apply again in the round."""
+    return take(file, STEPS["withdraw"], by=by, note=note)

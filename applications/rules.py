@@ -1,0 +1,76 @@
+"""May this person make this move with this file? The button, the 403 page, the action and the tests ask here."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from applications.models import Application
+from applications.steps import Reach, Step
+from records.acts import SystemActor
+from records.verdicts import ALLOWED, Verdict, refuse
+
+
+def may(user: Any, step: Step, file: Application) -> Verdict:
+    """State first, then permission and reach, then the step's own guard; the reason is fit to show."""
+    if file.state not in step.sources:
+        label = file.current.applicant_label if _outside(user) else file.current.label
+        return refuse(_("This cannot be done now. The file is: %(state)s.") % {"state": label})
+    within = reaches(user, step, file)
+    return step.guard(file) if within else within
+
+
+def reaches(user: Any, step: Step, file: Application) -> Verdict:
+    """Whether the person's post, or membership, carries the step's permission as far as this file."""
+    if step.reach is Reach.SYSTEM or isinstance(user, SystemActor):
+        ok = step.reach is Reach.SYSTEM and isinstance(user, SystemActor)
+        return ALLOWED if ok else refuse(_("This step is made by the portal itself, not by a person."))
+    if step.reach is Reach.OWN_FILE:
+        if user.has(Permission.OWN_FILE) and is_member(user, file):
+            return ALLOWED
+        return refuse(_("Only the enterprise can do this with its own application."))
+    if not user.has(step.permission):
+        return refuse(_("Your post does not allow this step."))
+    if step.reach is Reach.OWN_OFFICE and not user.has(step.permission, file.office):
+        return refuse(_("This file lies with another office: %(office)s.") % {"office": file.office.name})
+    return ALLOWED
+
+
+def is_member(user: Any, file: Application) -> bool:
+    """Whether the person may act for the enterprise."""
+    return any(member.user_id == user.pk for member in file.enterprise.members.all())
+
+
+def _outside(user: Any) -> bool:
+    return not isinstance(user, SystemActor) and user.is_applicant
+
+
+def may_edit(user: Any, file: Application) -> Verdict:
+    """Whether sections may be changed: by the enterprise, while the file is a draft of an open round."""
+    if not (user.has(Permission.OWN_FILE) and is_member(user, file)):
+        return refuse(_("Only the enterprise can change its application."))
+    if file.state != "draft":
+        return refuse(_("The application was sent; it can be read but not changed."))
+    if not file.round.is_open:
+        return refuse(_("The round is closed; the application can be read but not changed."))
+    return ALLOWED
+
+
+def may_send_document(user: Any, file: Application, newest: Any) -> Verdict:
+    """In a draft any document; later only in place of one that was rejected, while the DIC checks."""
+    if file.state == "draft":
+        return may_edit(user, file)
+    if not (user.has(Permission.OWN_FILE) and is_member(user, file)):
+        return refuse(_("Only the enterprise can change its application."))
+    if file.state == "scrutiny" and newest is not None and newest.state == "rejected":
+        return ALLOWED
+    return refuse(_("Only a rejected document can be replaced now, while your DIC checks the papers."))
+
+
+def may_judge(user: Any, file: Application) -> Verdict:
+    """Whether the person may accept or reject documents of this file now."""
+    if file.state != "scrutiny":
+        return refuse(_("Documents are judged while the file is under scrutiny."))
+    if not user.has(Permission.SCRUTINISE, file.office):
+        return refuse(_("Your post does not allow this step."))
+    return ALLOWED

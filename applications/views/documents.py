@@ -1,0 +1,78 @@
+"""Documents: send, see, fetch."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from applications import actions, queries, rules
+from applications.forms import DocumentForm
+from applications.models import Application, DocumentKind, DocumentSlot, DocumentVersion
+from applications.sections import BY_KEY
+from applications.states import DocumentState
+from applications.views.file import own
+from records import files
+from records.verdicts import Refused
+
+
+def _rows(user: Any, file: Application, error: tuple[str, str]) -> list[dict[str, Any]]:
+    """Each slot with its versions, its form where one may be sent, and the error of the last try."""
+    slots = DocumentSlot.objects.filter(application=file).select_related("kind").prefetch_related("versions__file")
+    rows = []
+    for slot in slots:
+        versions = list(slot.versions.all())
+        newest = versions[0] if versions else None
+        may = rules.may_send_document(user, file, newest)
+        form = DocumentForm(auto_id=f"{slot.kind.key}-%s") if may else None
+        rows.append(
+            {
+                "kind": slot.kind,
+                "newest": newest,
+                "versions": versions,
+                "form": form,
+                "error": error[1] if slot.kind.key == error[0] else "",
+            }
+        )
+    return rows
+
+
+@require_http_methods(["GET", "POST"])
+def documents(request: HttpRequest, reference: str) -> HttpResponse:
+    """The six groups; one file at a time."""
+    file = own(request, reference)
+    error = ("", "")
+    if request.method == "POST":
+        kind = get_object_or_404(DocumentKind, key=request.POST.get("kind", ""))
+        try:
+            actions.receive_document(file, kind, request.FILES.get("file"), by=request.user)
+        except Refused as refusal:
+            error = (kind.key, refusal.reason)
+        else:
+            messages.success(request, _("Received: %(document)s.") % {"document": kind.name})
+            return redirect("application_documents", reference=reference)
+    rows = _rows(request.user, file, error)
+    context = {
+        "file": file,
+        "section": BY_KEY["documents"],
+        "rows": rows,
+        "errors": [(f"{error[0]}-file", error[1])] if error[1] else [],
+        "tasks": queries.task_list(file) if file.state == "draft" else [],
+    }
+    return render(request, "applications/documents.html", context, status=400 if error[1] else 200)
+
+
+@require_GET
+def document(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """One file itself, as an attachment; an officer's opening of a financial paper leaves a line in the trail."""
+    user: Any = request.user
+    file = get_object_or_404(Application.objects.visible_to(user), reference=reference)
+    version = get_object_or_404(
+        DocumentVersion.objects.select_related("file", "slot__kind"), pk=pk, slot__application=file
+    )
+    outside = not user.is_applicant
+    if outside and version.state in {DocumentState.AWAITING_SCAN, DocumentState.INFECTED}:
+        raise Http404
+    return files.send(version.file, by=user, subject=file, financial=outside and version.slot.kind.financial)
