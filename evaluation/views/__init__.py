@@ -1,0 +1,1 @@
+"""Pages of the judging: the file, the scorecard, the packets."""

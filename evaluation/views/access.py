@@ -1,0 +1,60 @@
+"""What the pages of this room share: fetch from what a person may see, and turn a verdict into an answer."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from applications.models import Application
+from evaluation.models import Assessment, Shortlist
+from evaluation.queries import files_for
+from records.verdicts import Verdict
+
+
+def person(request: HttpRequest) -> User:
+    """Whoever signed in; the pages of this room are all behind the sign-in."""
+    return request.user  # type: ignore[return-value]
+
+
+def posted(request: HttpRequest) -> Any:
+    """What was sent, also where it is empty; None on a GET, so that a form is shown without errors."""
+    return request.POST if request.method == "POST" else None
+
+
+def file_or_404(request: HttpRequest, reference: str) -> Application:
+    """A file this person may open; not theirs is not there."""
+    found = files_for(person(request)).with_file().filter(reference=reference).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
+def assessment_or_404(request: HttpRequest, file: Application) -> Assessment:
+    """The person's own evaluation of a file: theirs alone, whatever their post."""
+    found = Assessment.objects.of(person(request)).filter(application=file).select_related("rubric").first()
+    if found is None:
+        raise Http404
+    found.application = file
+    return found
+
+
+def packet_or_404(request: HttpRequest, number: str) -> Shortlist:
+    """A packet this person may read."""
+    packets = Shortlist.objects.visible_to(person(request))
+    found = packets.filter(number=number).select_related("office__district", "round", "paper").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def need(verdict: Verdict) -> None:
+    """May not is a 403 with its reason."""
+    if not verdict:
+        raise PermissionDenied(str(verdict.reason))
+
+
+def need_permission(user: Any, permission: Any, office: Any, reason: str) -> None:
+    """A post that never may, whatever the state: 403 with its reason."""
+    if not user.has(permission, office):
+        raise PermissionDenied(reason)
