@@ -1,0 +1,70 @@
+"""What goes on paper: the district report."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from districts.models import District, Office, OfficeKind
+from progress import queries
+from records.papers import Document
+
+
+@dataclass(frozen=True)
+class DistrictReport(Document):
+    """A district's month: figures as they stood, frozen."""
+
+    kind: ClassVar[str] = "progress.district_report"
+    audience: ClassVar[str] = "office"
+
+    district: str
+    district_en: str
+    district_ml: str
+    office_code: str
+    office_en: str
+    office_ml: str
+    month: str
+    speak: str
+    figures: dict[str, Any]
+
+    @property
+    def number_prefix(self) -> str:
+        return f"DR-{self.district}-{self.month.replace('-', '')}"
+
+    @property
+    def title_en(self) -> str:
+        return f"District report, {self.district_en}, {self.month[5:]}-{self.month[:4]}"
+
+    @property
+    def title_ml(self) -> str:
+        return f"ജില്ലാ റിപ്പോർട്ട്, {self.district_ml}, {self.month[5:]}-{self.month[:4]}"
+
+    @property
+    def language(self) -> str:  # type: ignore[override]
+        return self.speak
+
+    @property
+    def scope(self) -> str:  # type: ignore[override]
+        return self.office_code
+
+    @property
+    def issuer_en(self) -> str:  # type: ignore[override]
+        return self.office_en
+
+    @property
+    def issuer_ml(self) -> str:  # type: ignore[override]
+        return self.office_ml
+
+
+def report_of(district: District, month: str, language: str) -> DistrictReport:
+    """The report of a district for a month ("2026-11"). Raises Refused for a month that is none or lies ahead."""
+    office = Office.objects.get(kind=OfficeKind.DIC, district=district)
+    return DistrictReport(
+        district=district.code,
+        district_en=district.name_en,
+        district_ml=district.name_ml,
+        office_code=office.code,
+        office_en=office.name_en,
+        office_ml=office.name_ml,
+        month=month,
+        speak=language,
+        figures=queries.district_figures(district, month).as_json(),
+    )

@@ -1,0 +1,26 @@
+"""Who may see and make which report."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from districts.models import District
+from records.verdicts import ALLOWED, Verdict, refuse
+
+
+def may_see_district(user: Any, district: District) -> Verdict:
+    """Figures of a district: its own DIC, and whoever sees the State."""
+    places = user.districts_where(Permission.SEE_REPORTS)
+    if not user.has(Permission.SEE_REPORTS):
+        return refuse(_("This page is for officers of the Department."))
+    if places is None or district.pk in places:
+        return ALLOWED
+    return refuse(_("Your post does not reach this district: %(district)s.") % {"district": district.name})
+
+
+def may_make_report(user: Any, district: District) -> Verdict:
+    """Whoever sees the figures may freeze them into a report; an auditor only reads."""
+    if user.has(Permission.READ_TRAIL):
+        return refuse(_("An auditor reads everything and makes nothing."))
+    return may_see_district(user, district)
