@@ -1,0 +1,3 @@
+from mission1000.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Mission1000Config(AppConfig):
+    name = "mission1000"
