@@ -1,0 +1,101 @@
+"""Rules for every test: no network, no undefined template variables, a clean cache, triggers that let a flush through.
+
+What belongs to one room's tests (people, rounds, files) is in that room's conftest or in tests/factories.py.
+"""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from tests.template_variables import Undefined
+
+
+def pytest_configure() -> None:
+    """Only what speed and strictness ask for; everything else is the real settings."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Random inside each kind, but first what rolls back, then what commits and flushes, then the browser."""
+    if not on_postgres():
+        kept = [item for item in items if not item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgres")])
+        items[:] = kept
+
+    def kind(item: pytest.Item) -> int:
+        if item.get_closest_marker("browser"):
+            return 2
+        database = item.get_closest_marker("django_db")
+        commits = bool(database and database.kwargs.get("transaction"))
+        fixtures = set(getattr(item, "fixturenames", ()))
+        return int(commits or bool(fixtures & {"transactional_db", "live_server"}))
+
+    items.sort(key=kind)
+
+
+def on_postgres() -> bool:
+    """True where this run has a PostgreSQL server."""
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def _outside(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return False  # a socket in the file system
+    if address[0] == "localhost":
+        return False
+    try:
+        return not ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """A connection to anywhere but this machine fails the test that tries it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            real = getattr(socket.socket, name)
+
+            def guarded(self: socket.socket, address: Any, real: Any = real) -> Any:
+                if _outside(address):
+                    pytest.fail(f"A test reached for the network: {address!r}")
+                return real(self, address)
+
+            patch.setattr(socket.socket, name, guarded)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_triggers() -> Iterator[None]:
+    """The trail's triggers refuse DELETE and TRUNCATE, also to the flush that follows a test which really commits."""
+    from records import audit  # noqa: PLC0415 -- the apps are not loaded yet when this file is
+
+    real = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(self: TransactionTestCase) -> None:
+        if not settings.REDIS_URL:
+            cache.clear()  # the cache's table is no model's table: the flush leaves it
+        with audit.triggers_off():
+            real(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    """Rate limits of one test do not slow the next. In the database the cache goes with the test's own transaction."""
+    yield
+    if settings.REDIS_URL:
+        cache.clear()
