@@ -68,6 +68,16 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "records/paper.html", {"paper": found, "job": job, "worker_alive": jobs.worker_alive()})
 
 
+@require_GET
+def paper_state(request: HttpRequest, number: str) -> HttpResponse:
+    """The piece of a page that says how far a paper is, asked for again while it waits."""
+    found = get_object_or_404(Paper, number=number)
+    if not papers.may_see(request.user, found):
+        raise Http404
+    context = {"paper": found, "worker_alive": jobs.worker_alive()}
+    return render(request, "components/paper_job.html", context)
+
+
 @login_not_required
 @require_GET
 def healthz(_request: HttpRequest) -> HttpResponse:
