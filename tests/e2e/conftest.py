@@ -90,15 +90,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def own_database(url: str) -> tuple[str, str]:
-    """Make a database of its own on the server behind `url`; its address and its name."""
+def own_database(url: str) -> str:
+    """Make a database of its own on the server behind `url`; its address."""
     name = f"browser_{secrets.token_hex(4)}"
     connection = psycopg2.connect(url)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     connection.close()
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}")), name
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -114,11 +114,18 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"{address} did not answer\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A portal with reference data and the demonstration's people, served by gunicorn, with a real worker."""
-    data = tmp_path_factory.mktemp("portal")
-    port = free_port()
+PREPARE = (
+    ["migrate", "-v0"],
+    ["createcachetable"],
+    ["load_reference"],
+    ["collectstatic", "--noinput", "-v0"],
+    ["demo", "--applications", "0"],
+)
+QUEUES = "letters,reports,mail,scans,exports"
+
+
+def surroundings(data: Path, port: int) -> dict[str, str]:
+    """The environment of a portal: embedded, or with its own database and Redis of the test run."""
     env = {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(data),
@@ -127,57 +134,38 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         "EMBED": "True",
         "PYTHONUNBUFFERED": "1",
     }
-    database = ""
-    if os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("REDIS_URL"):
-        env["DATABASE_URL"], database = own_database(os.environ["DATABASE_URL"])
-        env["REDIS_URL"] = (
-            os.environ["REDIS_URL"].rstrip("/").rsplit("/", 1)[0] + "/5"
-            if os.environ["REDIS_URL"].count("/") > 2
-            else os.environ["REDIS_URL"] + "/5"
-        )
-        env["EMBED"] = "False"
-    running = Portal(f"http://localhost:{port}", env)
-    for words in (
-        ["migrate", "-v0"],
-        ["createcachetable"],
-        ["load_reference"],
-        ["collectstatic", "--noinput", "-v0"],
-        ["demo", "--applications", "0"],
-    ):
+    database, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    if database.startswith("postgres") and redis:
+        separate = {
+            "DATABASE_URL": own_database(database),
+            "REDIS_URL": urlunsplit(urlsplit(redis)._replace(path="/5")),
+        }
+        env |= {**separate, "EMBED": "False"}
+    return env
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal with reference data and the demonstration's people, served by gunicorn, with a real worker."""
+    data = tmp_path_factory.mktemp("portal")
+    port = free_port()
+    running = Portal(f"http://localhost:{port}", surroundings(data, port))
+    for words in PREPARE:
         running.manage(*words)
+    python = [sys.executable, "-m"]
     log = data / "web.log"
-    processes = [
-        _start(
-            [sys.executable, "-m", "gunicorn", "mission1000.wsgi", "-w1", "--threads", "4", "-b", f"127.0.0.1:{port}"],
-            env,
-            log,
-        )
-    ]
-    if database:
-        processes.append(
-            _start(
-                [
-                    sys.executable,
-                    "-m",
-                    "celery",
-                    "-A",
-                    "mission1000",
-                    "worker",
-                    "-c",
-                    "1",
-                    "-Q",
-                    "celery,letters,reports,mail,scans,exports",
-                ],
-                env,
-                data / "worker.log",
-            )
-        )
-    wait_for(f"{running.base}/healthz", processes[0], log)
-    yield running
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.wait(timeout=20)
+    processes = [_start([*python, "gunicorn", "mission1000.wsgi", "-b", f"127.0.0.1:{port}"], running.env, log)]
+    if running.env["EMBED"] == "False":
+        worker = [*python, "celery", "-A", "mission1000", "worker", "-c", "1", "-Q", QUEUES]
+        processes.append(_start(worker, running.env, data / "worker.log"))
+    try:
+        wait_for(f"{running.base}/healthz", processes[0], log)
+        yield running
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)
 
 
 def _start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
