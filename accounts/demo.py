@@ -2,13 +2,12 @@
 
 import base64
 import hashlib
-import time
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
@@ -48,8 +47,8 @@ def seed_of(email: str) -> str:
 
 def code_of(email: str) -> str:
     """The code that is good in this half minute."""
-    counter = int(time.time()) // 30  # the second factor follows the real time, not a moved clock
-    return str(format_hotp_value(hotp_value(seed_of(email), counter)))
+    accepted = list(yield_hotp_counters_from_time())  # by the real time, as at the sign-in, not by a moved clock
+    return str(format_hotp_value(hotp_value(seed_of(email), accepted[len(accepted) // 2])))
 
 
 def taluk_offices() -> None:

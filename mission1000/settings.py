@@ -218,6 +218,7 @@ ACCOUNT_RATE_LIMITS = {"login": "1200/m/ip", "login_failed": "5/900s/key,30/900s
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_TOTP_TOLERANCE = 1  # the half minute before and after: telephones are not on the second
 
 # ---- Language, time, formats ------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
