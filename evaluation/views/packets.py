@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -113,7 +113,7 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-def marks(request: HttpRequest, number: str) -> HttpResponse:
+def marks(request: HttpRequest, number: str) -> HttpResponseBase:
     """The marks as CSV: one line an evaluation, with exact fractions, so that every total can be made again."""
     packet = packet_or_404(request, number)
     header, rows = packetfile.marks_table(packet)
