@@ -250,6 +250,10 @@ class BankForm(SectionForm):
     )
     in_insolvency = YesNoField(label=_label(Bank, "in_insolvency"))
     gst_returns_filed = YesNoField(label=_label(Bank, "gst_returns_filed"))
+    other_subsidy = YesNoField(
+        label=_label(Bank, "other_subsidy"),
+        help_text=gettext_lazy("A yes does not end your application. An officer will look at which assets it was for."),
+    )
     licences = _long(
         Bank,
         "licences",

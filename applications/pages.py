@@ -37,7 +37,7 @@ class SectionPage:
         form = MAIN_FORMS[self.key]
         initial = {name: getattr(row, name) for name in form.base_fields} if row else {}
         for name, value in initial.items():
-            if value in (True, False) and name in {"in_insolvency", "gst_returns_filed"}:
+            if value in (True, False) and name in {"in_insolvency", "gst_returns_filed", "other_subsidy"}:
                 initial[name] = "yes" if value else "no"
         return form(self.posted, initial=initial)
 

@@ -269,7 +269,7 @@ def _growth_facts(file: Application) -> Facts:
 
 def _bank_missing(file: Application) -> list[Todo]:
     row = _one(file, "bank")
-    asked = ["bank_name", "account_number", "ifsc", "loan_status", "in_insolvency", "gst_returns_filed"]
+    asked = ["bank_name", "account_number", "ifsc", "loan_status", "in_insolvency", "gst_returns_filed", "other_subsidy"]
     if row.loan_status and row.loan_status != "none":
         asked.append("loan_outstanding")
     if row.loan_status == "overdue":
@@ -288,6 +288,7 @@ def _bank_facts(file: Application) -> Facts:
         _pair(row, "default_details"),
         _pair(row, "in_insolvency", _yes_no(row.in_insolvency)),
         _pair(row, "gst_returns_filed", _yes_no(row.gst_returns_filed)),
+        _pair(row, "other_subsidy", _yes_no(row.other_subsidy)),
         _pair(row, "licences"),
         _pair(row, "epf_esi"),
     ]

@@ -39,7 +39,7 @@ def inputs_of(file: Application) -> Inputs:
         began_on=profile.began_on,
         sales_in_years=sum(1 for year in file.financial_years.all() if year.turnover > 0),
         loans=loans,
-        other_subsidy=False,
+        other_subsidy=bank.other_subsidy,
         planned=bool(file.growth.plan),
     )
 

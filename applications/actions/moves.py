@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -61,11 +62,11 @@ def _move(file: Application, step: Step, changes: dict[str, Any]) -> None:
 
 
 @act
-def submit(file: Application, *, by: Any) -> Application:
+def submit(file: Application, *, by: Any, render: bool = True) -> Application:
     """Hand the file to the district office; sending it again is harmless and gives the same file back.
 
     Under the lock: completeness, the round's dates, eligibility (only red refuses), then the stamps, the receipt with its
-    job, and the mail.
+    job, and the mail. With `render=False` the receipt's PDF is made when somebody first asks for it.
     """
     held = lock_one(Application, file.pk)
     if held.state != State.DRAFT and held.submitted_at and rules.is_member(by, held):
@@ -81,10 +82,23 @@ def submit(file: Application, *, by: Any) -> Application:
         "contested": queries.others_with_the_same_number(held).exists(),
         "submitted_hash": _content_hash(held),
     }
-    held = take(held, STEPS["submit"], by=by, changes=changes)
-    paper = papers.issue(documents.receipt(held, by.language), subject=held, by=by)
+    held = _hand_in(held, changes, by=by)
+    paper = papers.issue(documents.receipt(held, by.language), subject=held, by=by, render=render)
     notices.received(held, paper, to=by)
     return held
+
+
+def _hand_in(file: Application, changes: dict[str, Any], *, by: Any) -> Application:
+    """Move to submitted. Where another file with the same Udyam number was handed in at the same moment, this one is
+    contested: the constraint finds out what the question before could not see, and nobody is told of the other.
+    """
+    try:
+        with transaction.atomic():
+            return take(file, STEPS["submit"], by=by, changes=changes)
+    except IntegrityError:
+        if changes["contested"]:
+            raise
+    return take(file, STEPS["submit"], by=by, changes={**changes, "contested": True})
 
 
 def _content_hash(file: Application) -> str:

@@ -387,6 +387,7 @@ class Migration(migrations.Migration):
                 ('default_details', models.TextField(blank=True, max_length=1000, verbose_name='About the overdue loan')),
                 ('in_insolvency', models.BooleanField(null=True, verbose_name='Is the enterprise in insolvency, or declared a wilful defaulter?')),
                 ('gst_returns_filed', models.BooleanField(null=True, verbose_name='Are all GST returns filed up to date?')),
+                ('other_subsidy', models.BooleanField(null=True, verbose_name='Capital subsidy drawn from another scheme for the same assets')),
                 ('licences', models.TextField(blank=True, max_length=1000, verbose_name='Licences held')),
                 ('epf_esi', models.CharField(blank=True, max_length=120, verbose_name='EPF and ESI code numbers')),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='bank', to='applications.application')),

@@ -240,6 +240,7 @@ class Bank(SealedModel):
         _("Is the enterprise in insolvency, or declared a wilful defaulter?"), null=True
     )
     gst_returns_filed = models.BooleanField(_("Are all GST returns filed up to date?"), null=True)
+    other_subsidy = models.BooleanField(_("Capital subsidy drawn from another scheme for the same assets"), null=True)
     licences = models.TextField(_("Licences held"), max_length=1000, blank=True)
     epf_esi = models.CharField(_("EPF and ESI code numbers"), max_length=120, blank=True)
 
