@@ -5,9 +5,16 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
+from mission1000 import views
+
 ROOMS = ("progress", "support", "evaluation", "applications", "accounts", "districts", "records")
 
 urlpatterns = [
+    path("faq/", views.faq, name="faq"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("sitemap/", views.sitemap, name="sitemap"),
+    path("demo/", views.demo, name="demo"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),

@@ -1,0 +1,71 @@
+"""Pages about the portal itself: questions, privacy, accessibility, the map of the site, the demonstration."""
+
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from applications import notice
+from districts.models import District
+from mission1000 import demonstration
+from mission1000.questions import QUESTIONS
+from records.models import Message
+
+MAILS_A_PAGE = 20
+
+
+@login_not_required
+@require_GET
+def faq(request: HttpRequest) -> HttpResponse:
+    """Questions people ask before and after they apply, with their answers."""
+    return render(request, "mission1000/faq.html", {"questions": QUESTIONS})
+
+
+@login_not_required
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The notice an applicant agrees to, item by item, with its version."""
+    return render(request, "mission1000/privacy.html", {"items": notice.ITEMS, "version": notice.VERSION})
+
+
+@login_not_required
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was done so that everybody can use the portal, what is not yet, and whom to tell."""
+    return render(request, "mission1000/accessibility.html")
+
+
+@login_not_required
+@require_GET
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page that needs no sign-in."""
+    return render(request, "mission1000/sitemap.html", {"districts": District.objects.all()})
+
+
+def _asked_from_here(request: HttpRequest) -> bool:
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+@login_not_required
+@require_GET
+@never_cache
+def demo(request: HttpRequest) -> HttpResponse:
+    """Accounts of the demonstration with their codes of this half minute, and the mails sent so far."""
+    if not (settings.DEMO_ALLOWED and _asked_from_here(request)):
+        raise Http404
+    mails: Any = Paginator(Message.objects.order_by("-at", "-pk"), MAILS_A_PAGE)
+    context = {
+        "accounts": demonstration.accounts(),
+        "password": demonstration.PASSWORD,
+        "page": mails.get_page(request.GET.get("page")),
+    }
+    return render(request, "mission1000/demo.html", context)
