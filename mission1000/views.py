@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from accounts.demo import PASSWORD
 from applications import notice
 from districts.models import District
-from mission1000 import demonstration
+from mission1000.demonstration.people import accounts
 from mission1000.questions import QUESTIONS
 from records.models import Message
 
@@ -64,8 +65,8 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     mails: Any = Paginator(Message.objects.order_by("-at", "-pk"), MAILS_A_PAGE)
     context = {
-        "accounts": demonstration.accounts(),
-        "password": demonstration.PASSWORD,
+        "accounts": accounts(),
+        "password": PASSWORD,
         "page": mails.get_page(request.GET.get("page")),
     }
     return render(request, "mission1000/demo.html", context)

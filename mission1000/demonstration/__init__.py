@@ -1,6 +1,1 @@
-"""The demonstration: its accounts, and the files it carries through the real acts."""
-
-from accounts.demo import PASSWORD
-from mission1000.demonstration.people import accounts, demo_address
-
-__all__ = ["PASSWORD", "accounts", "demo_address"]
+"""The demonstration: who can sign in, and the files carried through the real acts."""
