@@ -11,7 +11,7 @@ from accounts.models import Posting, User
 from accounts.roles import STATE_ROLES, Permission, Role
 from districts.models import Office, OfficeKind
 from records import audit
-from records.acts import act, lock_one
+from records.acts import act, lock_one, system
 from records.clock import today
 from records.verdicts import Refused
 
@@ -122,3 +122,25 @@ def choose_language(user: User, language: str, *, by: Any) -> None:
     if user.language != language and language in {"en", "ml"}:
         User.objects.filter(pk=user.pk).update(language=language)
         audit.record("person.language", user, by=by, new=language)
+
+
+@act
+def first_administrator(email: str, full_name: str) -> User:
+    """Post the first administrator of a fresh portal; refused as soon as anybody holds that post.
+
+    The only posting nobody makes: it is done at the machine itself. The person sets a password by mail.
+    """
+    lock_one(Office, Office.objects.get(kind=OfficeKind.DIRECTORATE).pk)  # two at once: the second is refused
+    if Posting.objects.live().filter(role=Role.ADMINISTRATOR).exists():
+        raise Refused(_("An administrator is posted already. They add people on the page “People”."))
+    by = system("command first_administrator")
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        user = User.objects.create_user(email, None, full_name=full_name)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    office = Office.objects.get(kind=OfficeKind.DIRECTORATE)
+    Posting.objects.create(
+        user=user, role=Role.ADMINISTRATOR, office=office, starts=today(), note="First administrator"
+    )
+    audit.record("person.post", user, by=by, scope=office.code, data={"role": str(Role.ADMINISTRATOR)})
+    return user
