@@ -14,7 +14,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
+
+from tests.e2e.visitor import Portal, Visitors
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -27,7 +29,6 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PASSWORD = "mission-1000-demo"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,40 +49,6 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     return {"executable_path": chromium(), "args": CHROMIUM_FLAGS, "headless": True}
-
-
-class Portal:
-    """Addresses, commands and people of one running portal."""
-
-    def __init__(self, base: str, env: dict[str, str]) -> None:
-        self.base = base
-        self.env = env
-        self.data = Path(env["DATA_DIR"])
-        self._used: dict[str, str] = {}
-
-    def manage(self, *words: str) -> str:
-        """Run a management command against this portal's database; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=180
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.strip()
-
-    def code(self, email: str) -> str:
-        """A second-factor code that was not used yet (each works once in 30 s)."""
-        deadline = time.monotonic() + 40
-        while time.monotonic() < deadline:
-            code = self.manage("demo_code", email).split()[-1]
-            if code != self._used.get(email):
-                self._used[email] = code
-                return code
-            time.sleep(1)
-        raise AssertionError("no fresh code")
-
-    def mails(self) -> list[str]:
-        """The text of every mail sent so far, oldest first."""
-        files = sorted((self.data / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime)
-        return [file.read_text() for file in files]
 
 
 def free_port() -> int:
@@ -172,61 +139,8 @@ def _start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen
     return subprocess.Popen(words, cwd=ROOT, env=env, stdout=log.open("wb"), stderr=subprocess.STDOUT)
 
 
-class Visitor:
-    """One browser window: a person with their own cookies."""
-
-    def __init__(self, portal: Portal, page: Page) -> None:
-        self.portal = portal
-        self.page = page
-
-    def go(self, address: str) -> "Visitor":
-        answer = self.page.goto(self.portal.base + address)
-        assert answer is not None
-        assert answer.status < 500, (address, answer.status)
-        return self
-
-    def sign_in(self, email: str, password: str = PASSWORD) -> "Visitor":
-        """Password, and the second factor where the post asks for one."""
-        self.go("/accounts/login/")
-        self.page.fill("input[name=login]", email)
-        self.page.fill("input[name=password]", password)
-        self.press()
-        if "/2fa/" in self.page.url:
-            self.page.fill("input[name=code]", self.portal.code(email))
-            self.press()
-        return self
-
-    def press(self, selector: str = "main form button.btn-primary") -> None:
-        """Press a button and wait for the page that follows."""
-        with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
-
-    @property
-    def text(self) -> str:
-        return self.page.inner_text("main")
-
-
 @pytest.fixture
-def visitors(portal: Portal, browser: Browser) -> Iterator["Visitors"]:
+def visitors(portal: Portal, browser: Browser) -> Iterator[Visitors]:
     made = Visitors(portal, browser)
     yield made
     made.close()
-
-
-class Visitors:
-    """Opens windows, one for each person."""
-
-    def __init__(self, portal: Portal, browser: Browser) -> None:
-        self._portal = portal
-        self._browser = browser
-        self._contexts: list[BrowserContext] = []
-
-    def new(self, *, javascript: bool = True, width: int = 1280) -> Visitor:
-        context = self._browser.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 900})
-        context.set_default_timeout(15_000)
-        self._contexts.append(context)
-        return Visitor(self._portal, context.new_page())
-
-    def close(self) -> None:
-        for context in self._contexts:
-            context.close()
