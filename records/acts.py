@@ -72,15 +72,15 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         if _current.get() is not None:
             return function(*args, **kwargs)
-        token = _current.set(Act())
-        try:
-            with transaction.atomic():
+        with transaction.atomic():
+            token = _current.set(Act())
+            try:
                 result = function(*args, **kwargs)
                 for write in _chain:
                     write(current().events)
-                return result
-        finally:
-            _current.reset(token)
+            finally:
+                _current.reset(token)  # before the commit: what runs after it is an act of its own
+        return result
 
     return wrapped
 
