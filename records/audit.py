@@ -101,7 +101,8 @@ def _chain(events: list[dict[str, Any]]) -> None:
     for fields in events:
         head.sequence += 1
         event = AuditEvent(sequence=head.sequence, previous_hash=head.hash, **fields)
-        event.data = json.loads(json.dumps(event.data, default=str))
+        # Fractions as text: a jsonb column writes some of them in another way than they were hashed.
+        event.data = json.loads(json.dumps(event.data, default=str), parse_float=str)
         event.hash = head.hash = digest(event)
         rows.append(event)
     AuditEvent.objects.bulk_create(rows)
@@ -137,10 +138,15 @@ def _write_anchors(lines: list[dict[str, Any]]) -> None:
 
 
 def verify() -> list[Problem]:
-    """Walk the whole chain in constant memory; the places where it is not what was written, first one first."""
+    """Walk the whole chain in constant memory; the places where it is not what was written, first one first.
+
+    Writers may go on meanwhile: the head is read before the walk and again after it.
+    """
     problems = [Problem(0, f"trigger {name} is missing") for name in missing_triggers()]
-    anchors = _anchors()
-    sequence, previous = 0, START
+    anchors, unreadable = _anchors()
+    problems += [Problem(0, f"line {number} of the anchors cannot be read") for number in unreadable]
+    before = ChainHead.objects.filter(pk=1).first()
+    sequence, previous, at_head = 0, START, START
     for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
         if event.sequence != sequence + 1:
             problems.append(Problem(sequence + 1, "missing"))
@@ -151,28 +157,53 @@ def verify() -> list[Problem]:
         if event.sequence in anchors and anchors[event.sequence] != event.hash:
             problems.append(Problem(event.sequence, "does not agree with its anchor"))
         sequence, previous = event.sequence, event.hash
-    head = ChainHead.objects.filter(pk=1).first()
-    if head and (head.sequence, head.hash) != (sequence, previous):
-        problems.append(Problem(sequence + 1, "the end was cut or added to"))
-    if anchors and max(anchors) > sequence:
-        problems.append(Problem(sequence + 1, "the end was cut: a later line is anchored"))
-    return problems
+        if before and sequence == before.sequence:
+            at_head = event.hash
+    return problems + _problems_of_the_end(before, at_head, sequence, max(anchors, default=0))
 
 
-def _anchors() -> dict[int, str]:
+def _problems_of_the_end(before: ChainHead | None, at_head: str, last: int, anchored: int) -> list[Problem]:
+    """What the head and the anchors say of the end. `at_head`: hash of the line `before` named; `last`: the last line."""
+    after = ChainHead.objects.filter(pk=1).first()
+    if after is None:
+        found = [Problem(last + 1, "the head of the chain is missing")] if last else []
+    elif last > after.sequence:
+        found = [Problem(after.sequence + 1, "was added behind the end")]
+    elif before and (last < before.sequence or at_head != before.hash):
+        found = [Problem(last + 1, "the end was cut or changed")]
+    else:
+        found = []
+    if anchored > last:
+        found.append(Problem(last + 1, "the end was cut: a later line is anchored"))
+    return found
+
+
+def _anchors() -> tuple[dict[int, str], list[int]]:
+    """Hash by sequence, and the numbers of lines that cannot be read."""
     file = _anchor_file()
-    if not file.exists():
-        return {}
-    lines = (json.loads(line) for line in file.read_text().splitlines() if line)
-    return {line["sequence"]: line["hash"] for line in lines}
+    found: dict[int, str] = {}
+    unreadable = []
+    for number, text in enumerate(file.read_text().splitlines() if file.exists() else [], 1):
+        try:
+            line = json.loads(text)
+            found[line["sequence"]] = line["hash"]
+        except (ValueError, KeyError, TypeError):
+            unreadable.append(number)
+    return found, unreadable
 
 
 TABLE = "records_auditevent"
-TRIGGERS = {"sqlite": ("trail_no_update", "trail_no_delete"), "postgresql": ("trail_no_change", "trail_no_truncate")}
+REFUSAL = "the trail is append-only"
+TRIGGERS = {
+    "sqlite": ("trail_no_update", "trail_no_delete", "trail_no_replace"),
+    "postgresql": ("trail_no_change", "trail_no_truncate"),
+}
 
 
 def install_triggers() -> None:
     """Make the table append-only. Run after every migrate: SQLite drops triggers when it rebuilds a table."""
+    if TABLE not in connection.introspection.table_names():
+        return  # migrated back to nothing
     with connection.cursor() as cursor:
         for statement in _statements():
             cursor.execute(statement)
@@ -180,14 +211,17 @@ def install_triggers() -> None:
 
 def _statements() -> list[str]:
     if connection.vendor == "sqlite":
-        return [
-            f"CREATE TRIGGER IF NOT EXISTS trail_no_{word} BEFORE {word.upper()} ON {TABLE} "
-            "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
-            for word in ("update", "delete")
+        # INSERT OR REPLACE takes the old line away without asking the DELETE trigger.
+        same = f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR sequence = NEW.sequence)"  # noqa: S608 -- a constant
+        events = {"update": "UPDATE", "delete": "DELETE", "replace": "INSERT"}
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS["sqlite"]] + [
+            f"CREATE TRIGGER trail_no_{word} BEFORE {event} ON {TABLE} {same if word == 'replace' else ''} "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            for word, event in events.items()
         ]
     return [
         "CREATE OR REPLACE FUNCTION trail_refuse() RETURNS trigger AS "
-        "$$ BEGIN RAISE EXCEPTION 'the trail is append-only'; END $$ LANGUAGE plpgsql",
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$ LANGUAGE plpgsql",
         f"DROP TRIGGER IF EXISTS trail_no_change ON {TABLE}",
         f"CREATE TRIGGER trail_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
         "FOR EACH ROW EXECUTE FUNCTION trail_refuse()",
@@ -197,16 +231,18 @@ def _statements() -> list[str]:
     ]
 
 
+STANDING = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+    "postgresql": "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+    "WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'O'",
+}
+
+
 def missing_triggers() -> list[str]:
-    """Names of triggers that should stand and do not, or stand switched off."""
-    query = (
-        f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'"
-        if connection.vendor == "sqlite"
-        else f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{TABLE}'::regclass AND NOT tgisinternal AND tgenabled = 'O'"
-    )
+    """Names of triggers that should stand and do not, stand switched off, or no longer refuse."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        found = {row[0] for row in cursor.fetchall()}
+        cursor.execute(STANDING[connection.vendor], [TABLE])
+        found = {name for name, body in cursor.fetchall() if REFUSAL in body}
     return [name for name in TRIGGERS[connection.vendor] if name not in found]
 
 
