@@ -17,16 +17,17 @@ from records.models import Job, JobState, WorkerBeat
 
 log = logging.getLogger(__name__)
 HEARTBEAT_LOST = timedelta(seconds=60)
-RETRY_AFTER = (2, 5, 15, 60)  # seconds before the second, third, … try
+RETRY_AFTER = (2, 5, 15, 60, 300, 1800)  # seconds before the second, third, … try; the last one again and again
 
 
 @dataclass(frozen=True)
 class Handler:
-    """What is called for a name, on which queue, how often at most."""
+    """What is called for a name, on which queue, how often at most, and what is told when it has failed for good."""
 
     function: Callable[[Job], Any]
     queue: str
     attempts: int
+    failed: Callable[[Job, str], Any] | None
 
 
 _handlers: dict[str, Handler] = {}
@@ -37,12 +38,15 @@ class GivenUp(Exception):
 
 
 def handler(
-    name: str, *, queue: str = "reports", attempts: int = 5
+    name: str, *, queue: str = "reports", attempts: int = 5, failed: Callable[[Job, str], Any] | None = None
 ) -> Callable[[Callable[[Job], Any]], Callable[[Job], Any]]:
-    """Register the function a room's `tasks.py` offers under a name. It must be idempotent."""
+    """Register the function a room's `tasks.py` offers under a name. It must be idempotent.
+
+    `failed(job, reason)` is called when no try is left, also when each worker died in the middle.
+    """
 
     def register(function: Callable[[Job], Any]) -> Callable[[Job], Any]:
-        _handlers[name] = Handler(function, queue, attempts)
+        _handlers[name] = Handler(function, queue, attempts, failed)
         return function
 
     return register
@@ -102,26 +106,37 @@ def run(key: int) -> None:
 def _failed(job: Job, error: Exception) -> None:
     log.warning("job_failed name=%s job=%s error=%s", job.name, job.pk, type(error).__name__)
     if isinstance(error, GivenUp) or job.attempts >= job.most_attempts:
-        _finish(job, JobState.FAILED, str(error) or type(error).__name__)
+        _finish(job, JobState.FAILED, _text_of(error))
         return
     wait = RETRY_AFTER[min(job.attempts, len(RETRY_AFTER)) - 1]
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
-        state=JobState.QUEUED, error=str(error)[:2000], not_before=now() + timedelta(seconds=wait)
-    )
+    _this_try(job).update(state=JobState.QUEUED, error=_text_of(error), not_before=now() + timedelta(seconds=wait))
+
+
+def _text_of(error: Exception) -> str:
+    """What an error says, or its name where it says nothing. NUL cannot be kept in a text column."""
+    return (str(error) or type(error).__name__).replace("\0", "")[:2000]
+
+
+def _this_try(job: Job) -> Any:
+    """The row as long as it is still this try that runs: a worker that was thought dead does not touch the next one's."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
 
 
 def _finish(job: Job, state: JobState, error: str) -> None:
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=state, error=error[:2000], finished_at=now())
+    done = _this_try(job).update(state=state, error=error, finished_at=now())
+    known = _handlers.get(job.name)
+    if done and state == JobState.FAILED and known and known.failed:
+        known.failed(job, error)
 
 
 def progress(job: Job, done: int, of: int) -> None:
     """Say how far the work is; it is also the heartbeat."""
-    Job.objects.filter(pk=job.pk).update(done=done, of=of, heartbeat_at=now())
+    _this_try(job).update(done=done, of=of, heartbeat_at=now())
 
 
 def beat(job: Job) -> None:
     """Say that the work still goes on."""
-    Job.objects.filter(pk=job.pk).update(heartbeat_at=now())
+    _this_try(job).update(heartbeat_at=now())
 
 
 @acts.act
@@ -142,9 +157,7 @@ def sweep() -> int:
         if job.attempts >= job.most_attempts:
             _finish(job, JobState.FAILED, "The worker stopped in the middle of this job each time.")
         else:
-            Job.objects.filter(pk=job.pk, state=JobState.RUNNING, heartbeat_at=job.heartbeat_at).update(
-                state=JobState.QUEUED, not_before=now()
-            )
+            _this_try(job).filter(heartbeat_at=job.heartbeat_at).update(state=JobState.QUEUED, not_before=now())
     waiting = list(due()[:500])
     for job in waiting:
         nudge(job)

@@ -42,7 +42,7 @@ def send_text(
         kind=kind,
         subject=audit.subject_key(subject),
         language=language,
-        title=title.strip()[:200],
+        title=" ".join(title.split())[:200],  # one line, whatever stood in it: it becomes a header
         body=body,
         at=now(),
     )
@@ -50,7 +50,13 @@ def send_text(
     return message
 
 
-@jobs.handler("records.mail", queue="mail", attempts=6)
+def _not_sent(job: Job, reason: str) -> None:
+    Message.objects.filter(pk=job.payload["message"]).exclude(state=JobState.READY).update(
+        state=JobState.FAILED, error=reason
+    )
+
+
+@jobs.handler("records.mail", queue="mail", attempts=12, failed=_not_sent)
 def deliver(job: Job) -> None:
     """Hand one mail to the mail server; harmless when it is sent already."""
     message = Message.objects.get(pk=job.payload["message"])

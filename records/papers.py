@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -11,7 +12,6 @@ from typing import Any, ClassVar
 import segno
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -19,6 +19,7 @@ from records import acts, audit, jobs, pdf
 from records.clock import now
 from records.models import Job, JobState, Paper
 
+NUMBER = re.compile(r"[A-Z0-9-]{1,60}")
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread for something else
 
 
@@ -184,7 +185,13 @@ def html_of(paper: Paper) -> str:
         return render_to_string(kind.template, {**context, **kind.context(paper.snapshot)})
 
 
-@jobs.handler("records.render", queue="letters", attempts=4)
+def _not_made(job: Job, reason: str) -> None:
+    Paper.objects.filter(pk=job.payload["paper"]).exclude(state__in=[JobState.READY, JobState.FAILED]).update(
+        state=JobState.FAILED, error=reason
+    )
+
+
+@jobs.handler("records.render", queue="letters", attempts=4, failed=_not_made)
 def render(job: Job) -> None:
     """Make the PDF of a paper once, whole; harmless when it is there."""
     paper = Paper.objects.get(pk=job.payload["paper"])
@@ -192,10 +199,16 @@ def render(job: Job) -> None:
         return
     Paper.objects.filter(pk=paper.pk).update(state=JobState.RUNNING, error="")
     try:
-        content = pdf.render(html_of(paper), title=paper.title_en, language=paper.language, beat=lambda: jobs.beat(job))
+        content = pdf.render(html_of(paper), beat=lambda: jobs.beat(job))
     except Exception as error:
-        Paper.objects.filter(pk=paper.pk).update(state=JobState.FAILED, error=str(error) or type(error).__name__)
-        raise
+        # Only what was written for readers is shown on the page; another error's text may repeat what it fell over.
+        said = (
+            str(error)
+            if isinstance(error, pdf.PdfUnavailable)
+            else f"The PDF could not be made ({type(error).__name__})."
+        )
+        Paper.objects.filter(pk=paper.pk).update(state=JobState.FAILED, error=said)
+        raise pdf.PdfUnavailable(said) from error
     pdf.write_whole(path_of(paper), content)
     Paper.objects.filter(pk=paper.pk).update(
         state=JobState.READY,
@@ -210,10 +223,14 @@ def render(job: Job) -> None:
 def ask_for(paper: Paper, *, by: Any) -> None:
     """Somebody wants to read it: make the PDF now, before papers made in bulk, if no job is under way."""
     key = f"paper:{paper.pk}"
-    waiting = Job.objects.filter(Q(subject=key) & Q(state__in=[JobState.QUEUED, JobState.RUNNING]))
-    if paper.state == JobState.READY or waiting.update(priority=1):
+    under_way = Job.objects.filter(subject=key, state__in=[JobState.QUEUED, JobState.RUNNING]).first()
+    if paper.state == JobState.READY or (under_way and under_way.state == JobState.RUNNING):
         return
     Paper.objects.filter(pk=paper.pk).update(state=JobState.QUEUED, error="")
+    if under_way:  # it waits for its turn, or for its next try: now, then
+        Job.objects.filter(pk=under_way.pk, state=JobState.QUEUED).update(priority=1, not_before=now())
+        transaction.on_commit(lambda: jobs.nudge(under_way), robust=True)
+        return
     audit.record("paper.retry", paper.subject, by=by, scope=paper.scope, data={"number": paper.number})
     jobs.enqueue("records.render", key, payload={"paper": paper.pk}, priority=1)
 
@@ -227,10 +244,15 @@ def ask_again(paper: Paper, *, by: Any) -> None:
     ask_for(paper, by=by)
 
 
+def by_number(number: str) -> Paper | None:
+    """The paper with this number, as people write it; None for what cannot be a number."""
+    written = number.strip().upper()
+    if not NUMBER.fullmatch(written):
+        return None
+    return Paper.objects.filter(number=written).select_related("superseded_by").first()
+
+
 def public_facts(number: str) -> Paper | None:
     """The paper anybody may check by its number; nothing of one that is not released."""
-    return (
-        Paper.objects.filter(number=number.strip().upper(), released_at__isnull=False)
-        .select_related("superseded_by")
-        .first()
-    )
+    paper = by_number(number)
+    return paper if paper and paper.released_at else None

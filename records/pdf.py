@@ -3,43 +3,39 @@
 The child imports WeasyPrint, so that a library installed meanwhile is found without a restart.
 """
 
+import logging
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 from django.conf import settings
 
 SECONDS = 60
-MEMORY_MB = 512
+BEAT_EVERY = 5.0
 APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 NO_LIBRARIES = 3
 NO_FILE = 4
+log = logging.getLogger(__name__)
 
 
 class PdfUnavailable(Exception):
     """No PDF could be made; the text says why and what to do."""
 
 
-def render(html: str, *, title: str, language: str, beat: Callable[[], None] | None = None) -> bytes:
+def render(html: str, *, beat: Callable[[], None] | None = None) -> bytes:
     """Make a PDF/UA of `html`. Raises PdfUnavailable with a sentence fit to show."""
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         source, target = Path(folder, "in.html"), Path(folder, "out.pdf")
         source.write_text(html, encoding="utf-8")
-        words = [
-            sys.executable,
-            "-m",
-            "records.pdf_child",
-            str(source),
-            str(target),
-            str(settings.BASE_DIR / "static" / "print"),
-        ]
         child = subprocess.Popen(
-            words,
+            [sys.executable, "-m", "records.pdf_child", source, target, settings.BASE_DIR / "static" / "print"],
             cwd=settings.BASE_DIR,
-            env=_child_environment(),
+            env=_child_environment(Path(folder)),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -47,33 +43,43 @@ def render(html: str, *, title: str, language: str, beat: Callable[[], None] | N
         said = _wait(child, beat)
         if child.returncode == 0 and target.exists():
             return target.read_bytes()
-    if child.returncode == NO_LIBRARIES:
-        raise PdfUnavailable(f"The PDF libraries are missing on this machine. Run: {APT}")
-    if child.returncode == NO_FILE:
-        raise PdfUnavailable(f"A file the paper is printed with is missing: {said.strip().splitlines()[-1]}")
-    raise PdfUnavailable(
-        f"The PDF could not be made ({title}, {language}): {(said.strip() or 'no reason given')[-300:]}"
-    )
+    raise PdfUnavailable(_reason(child.returncode, said))
 
 
-def _child_environment() -> dict[str, str]:
-    keep = {
-        name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE") if name in os.environ
-    }
-    return {**keep, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
+def _reason(code: int, said: str | None) -> str:
+    """A sentence for what the child could not do. Of an error only its kind is told: its text may repeat what is printed."""
+    if said is None:
+        return f"The PDF could not be made: it took longer than {SECONDS} seconds."
+    if code == NO_LIBRARIES:
+        return f"The PDF libraries are missing on this machine. Run: {APT}"
+    last = (said.strip() or "no reason given").splitlines()[-1][:120]
+    if code == NO_FILE:
+        return f"A file the paper is printed with is missing: {last}"
+    log.error("pdf_failed code=%s kind=%s", code, last.partition(":")[0])
+    return f"The PDF could not be made ({last.partition(':')[0]})."
 
 
-def _wait(child: subprocess.Popen[str], beat: Callable[[], None] | None) -> str:
-    """Wait with a bound, saying now and then that the work goes on."""
-    for _turn in range(SECONDS // 5):
+def _child_environment(folder: Path) -> dict[str, str]:
+    """The shipped fonts are the only ones it finds: a paper looks alike on every machine, a sign they lack is a box."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH") if name in os.environ}
+    fonts = settings.BASE_DIR / "static" / "print" / "fonts"
+    config = folder / "fonts.conf"
+    config.write_text(f"<fontconfig><dir>{escape(str(fonts))}</dir><cachedir>{folder}</cachedir></fontconfig>")
+    return {**keep, "FONTCONFIG_FILE": str(config), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
+
+
+def _wait(child: subprocess.Popen[str], beat: Callable[[], None] | None) -> str | None:
+    """Wait with a bound, saying now and then that the work goes on; what the child said, None if it took too long."""
+    end = time.monotonic() + SECONDS
+    while (left := end - time.monotonic()) > 0:
         try:
-            return child.communicate(timeout=5)[1] or ""
+            return child.communicate(timeout=min(BEAT_EVERY, left))[1] or ""
         except subprocess.TimeoutExpired:
             if beat:
                 beat()
     child.kill()
     child.communicate()
-    return f"it took longer than {SECONDS} seconds"
+    return None
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -85,7 +91,7 @@ def write_whole(path: Path, content: bytes) -> None:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

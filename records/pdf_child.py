@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 MEMORY = 512 * 1024 * 1024
+SECONDS = 90
 NO_LIBRARIES, NO_FILE = 3, 4
 HOME = "https://print.invalid/"  # a name that exists nowhere; relative addresses are joined to it
 MALAYALAM = re.compile("[\u0d00-\u0d7f]")
@@ -42,7 +43,7 @@ def keep_text(draw: Any) -> None:
 def fetcher(folder: Path, base: Any, answer: Any) -> Any:
     """Answers addresses under HOME from the print folder; refuses everything else. Nothing leaves the machine."""
 
-    class PrintFolder(base):  # type: ignore[misc]
+    class PrintFolder(base):
         def fetch(self, url: str, headers: Any = None) -> Any:
             parts = urlsplit(url)
             path = (folder / unquote(parts.path).lstrip("/")).resolve()
@@ -63,6 +64,7 @@ def main() -> int:
     source, target, folder = (Path(word) for word in sys.argv[1:4])
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY * 2, MEMORY * 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # also when whoever started it is gone
     try:
         import weasyprint  # noqa: PLC0415 -- fails where Pango is missing, and that is an answer
         from weasyprint import draw, urls  # noqa: PLC0415 -- as above
