@@ -2,18 +2,18 @@
 
 import hashlib
 import io
-import re
+import logging
+import unicodedata
 import uuid
 from pathlib import Path
 from typing import Any
 
 import filetype
 from django.conf import settings
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, IndirectObject
 
 from records import audit
@@ -26,8 +26,23 @@ PDF_AND_PICTURES = ("application/pdf", "image/jpeg", "image/png")
 LIMIT_MB = 10
 PAGES = 200
 PIXELS = 40_000_000
-ACTIVE = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/RichMedia", "/XFA")
+PIXELS_AT_ONCE = 16_000_000  # a picture is held in memory: above this only one that is decoded smaller comes in
+# Keys and kinds of action that make a viewer run, fetch, send or unpack something.
+ACTIVE = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA")
+ACTIVE_KINDS = {
+    *ACTIVE,
+    "/ImportData",
+    "/SubmitForm",
+    "/GoToE",
+    "/Rendition",
+    "/Movie",
+    "/Sound",
+    "/FileAttachment",
+    "/Screen",
+}
+OBJECTS = 200_000  # parts of one PDF that are looked at; a scan of 200 pages has a few thousand
 Image.MAX_IMAGE_PIXELS = PIXELS
+log = logging.getLogger(__name__)
 
 
 def receive(upload: Any, *, by: Any, kinds: tuple[str, ...] = PDF_AND_PICTURES, limit_mb: int = LIMIT_MB) -> StoredFile:
@@ -52,7 +67,11 @@ def receive(upload: Any, *, by: Any, kinds: tuple[str, ...] = PDF_AND_PICTURES, 
 
 def safe_name(name: str, kind: str) -> str:
     """The sender's name for the file without anything a shell, a page or a header could trip over."""
-    stem = re.sub(r"[^\w.\- ()]+", "_", Path(name or "file").stem, flags=re.UNICODE).strip(" ._")[:100] or "file"
+    kept = (
+        sign if unicodedata.category(sign)[0] in "LMN" or sign in "._-() \u200c" else "_"
+        for sign in unicodedata.normalize("NFC", Path(name or "").stem)
+    )
+    stem = "".join(kept).strip(" ._")[:100] or "file"
     return f"{stem}{ {'application/pdf': '.pdf', 'image/jpeg': '.jpg', 'image/png': '.png'}[kind] }"
 
 
@@ -66,50 +85,78 @@ def _check_pdf(content: bytes) -> int:
         if reader.is_encrypted:
             raise Refused(_("This PDF has a password. Save it without one and send it again."), "file")
         pages = len(reader.pages)
-        active = _has_active_content(reader)
-    except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, RecursionError, OSError) as error:
+        active = pages <= PAGES and _has_active_content(reader)
+    except Refused:
+        raise
+    except Exception as error:
+        # The reader raises of its own, and of Python, whatever a hostile file leads it into. All of it means the same.
+        log.info("pdf_refused error=%s", type(error).__name__)
         raise Refused(damaged, "file") from error
     if active:
         raise Refused(_("This PDF holds a program or another file. Print it to a new PDF and send that."), "file")
-    if not 0 < pages <= PAGES:
+    if pages > PAGES:
         raise Refused(_("This PDF has too many pages. The limit is %(limit)s pages.") % {"limit": PAGES}, "file")
+    if pages == 0:
+        raise Refused(damaged, "file")
     return pages
 
 
 def _has_active_content(reader: PdfReader) -> bool:
-    """Walk catalogue, names and page actions for what could act when the file is opened."""
-    waiting: list[tuple[Any, int]] = [(reader.trailer["/Root"], 0)]
-    seen: set[int] = set()
-    while waiting and len(seen) < 20_000:
-        item, depth = waiting.pop()
+    """Walk everything the catalogue leads to for what could act when the file is opened. Raises ValueError past OBJECTS.
+
+    The tree of tags of an accessible PDF is left out: it can be huge, and nothing in it acts.
+    """
+    root = reader.root_object
+    waiting: list[Any] = [root.raw_get(key) for key in root if key != "/StructTreeRoot"]
+    if any(name in root for name in ACTIVE):
+        return True
+    seen: set[tuple[int, int]] = set()
+    looked_at = 0
+    while waiting:
+        looked_at += 1
+        if looked_at > OBJECTS:
+            raise ValueError("more parts than a paper has")
+        item = waiting.pop()
         if isinstance(item, IndirectObject):
-            if item.idnum in seen:
+            if (item.idnum, item.generation) in seen:
                 continue
-            seen.add(item.idnum)
+            seen.add((item.idnum, item.generation))
             item = item.get_object()
-        if depth > 40:
-            continue
         if isinstance(item, DictionaryObject):
-            if any(name in item for name in ACTIVE) or item.get("/S") in ACTIVE:
+            if any(name in item for name in ACTIVE) or _kinds_of(item) & ACTIVE_KINDS:
                 return True
-            waiting += [(item.raw_get(key), depth + 1) for key in item if key not in {"/Parent", "/Contents", "/Font"}]
+            waiting += [item.raw_get(key) for key in item]
         elif isinstance(item, list):
-            waiting += [(part, depth + 1) for part in item]
+            waiting += list.__iter__(item)  # as written, references not yet followed
     return False
+
+
+def _kinds_of(item: DictionaryObject) -> set[str]:
+    """What kind of action or annotation this is; the name may itself be a reference."""
+    return {str(item[key]) for key in ("/S", "/Subtype") if key in item}
 
 
 def _clean_picture(content: bytes, kind: str) -> bytes:
     """The picture drawn anew: turned upright, without place, camera or anything else that came with it."""
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > PIXELS:
-                raise Refused(_("This picture is too large. Send one of at most 40 megapixels."), "file")
-            upright = ImageOps.exif_transpose(picture)
-            plain = upright.convert("RGB") if kind == "image/jpeg" else upright.convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise Refused(_("This picture cannot be read. Save it anew and send it again."), "file") from error
+    name = "JPEG" if kind == "image/jpeg" else "PNG"
+    too_large = _("This picture is too large. Send one of at most %(limit)s megapixels.")
     out = io.BytesIO()
-    plain.save(out, "JPEG" if kind == "image/jpeg" else "PNG", **({"quality": 88} if kind == "image/jpeg" else {}))
+    try:
+        with Image.open(io.BytesIO(content), formats=[name]) as picture:
+            most = PIXELS if name == "JPEG" and not picture.info.get("progressive") else PIXELS_AT_ONCE
+            if picture.width * picture.height > most:
+                raise Refused(too_large % {"limit": most // 1_000_000}, "file")
+            if picture.width * picture.height > PIXELS_AT_ONCE:
+                picture.draft("RGB", (picture.width // 2, picture.height // 2))
+            ImageOps.exif_transpose(picture, in_place=True)
+            wanted = "RGB" if name == "JPEG" or picture.mode == "RGB" else "RGBA"
+            plain = picture if picture.mode == wanted else picture.convert(wanted)
+            plain.info.clear()  # profile, comments, place: what is in here would be written again
+            plain.save(out, name, **({"quality": 88} if name == "JPEG" else {}))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(too_large % {"limit": PIXELS // 1_000_000}, "file") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise Refused(_("This picture cannot be read. Save it anew and send it again."), "file") from error
     return out.getvalue()
 
 
@@ -129,12 +176,19 @@ def _keep(content: bytes, *, name: str, kind: str, pages: int, by: Any) -> Store
     )
 
 
-def send(file: StoredFile, *, by: Any, subject: Any, inline: bool = False, financial: bool = False) -> HttpResponse:
-    """Answer with the file; whoever may see it was asked by the room before. Financial ones leave a line in the trail."""
+def send(file: StoredFile, *, by: Any, subject: Any, inline: bool = False, financial: bool = False) -> HttpResponseBase:
+    """Answer with the file; whoever may see it was asked by the room before. Financial ones leave a line in the trail.
+
+    The line names the file's row: its name was typed by a person and may say anything about anybody.
+    """
+    try:
+        opened = (Path(settings.MEDIA_ROOT) / file.path).open("rb")
+    except FileNotFoundError as error:
+        log.exception("file_missing file=%s", file.pk)
+        raise Http404 from error
     if financial:
-        audit.record_read("file.open", subject, by=by, note=file.name)
-    path = Path(settings.MEDIA_ROOT) / file.path
-    answer = FileResponse(path.open("rb"), as_attachment=not inline, filename=file.name, content_type=file.content_type)
+        audit.record_read("file.open", subject, by=by, note=f"file:{file.pk}")
+    answer = FileResponse(opened, as_attachment=not inline, filename=file.name, content_type=file.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
