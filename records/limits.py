@@ -1,18 +1,30 @@
 """Rate limits, kept in the shared cache so that a restart does not forget them."""
 
 import hashlib
+import logging
 
 from django.core.cache import cache
+from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
+
+from records.clock import now
+
+log = logging.getLogger(__name__)
 
 
 def hit(key: str, *, limit: int, seconds: int) -> bool:
-    """Count one more under `key`; True while at most `limit` came within `seconds`. Without a cache nobody is locked out."""
-    name = "limit:" + hashlib.sha256(key.encode()).hexdigest()[:40]
+    """Count one more under `key`; True while at most `limit` came in this window of `seconds`.
+
+    The window is part of the name, because a cache in the database gives a counter new time with each count.
+    Without a cache nobody is locked out.
+    """
+    window = int(now().timestamp() // seconds)
+    name = "limit:" + hashlib.sha256(f"{key}:{window}".encode()).hexdigest()[:40]
     try:
         cache.add(name, 0, seconds)
         return cache.incr(name) <= limit
     except ValueError:  # it ran out between the two calls
-        cache.set(name, 1, seconds)
         return True
-    except OSError:
+    except (OSError, RedisError, DatabaseError) as error:
+        log.warning("cache_away error=%s", type(error).__name__)
         return True
