@@ -60,8 +60,9 @@ def key_of(text: str) -> str:
 
 
 def mask(text: str, keep: int = 4) -> str:
-    """All but the last `keep` characters as dots."""
-    return "•" * max(len(text) - keep, 0) + text[-keep:] if text else ""
+    """All but the last `keep` characters as dots; of a short text at least half."""
+    shown = min(keep, len(text) // 2)
+    return "•" * (len(text) - shown) + text[len(text) - shown :]
 
 
 class SealedModel(models.Model):
