@@ -1,6 +1,7 @@
 """Fields that read what people really type: rupees with commas, dates as DD-MM-YYYY, text without what must not stand in it."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -111,12 +112,31 @@ def refuse_national_number(text: str) -> None:
             raise forms.ValidationError(_("An Aadhaar number stands in this text. It is not needed: take it out."))
 
 
+# Control characters, marks that turn the direction of writing, signs without width. ZWNJ stays: Malayalam needs it.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200d-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+CHILLU = {
+    "\u0d23": "\u0d7a",
+    "\u0d28": "\u0d7b",
+    "\u0d30": "\u0d7c",
+    "\u0d32": "\u0d7d",
+    "\u0d33": "\u0d7e",
+    "\u0d15": "\u0d7f",
+}
+OLD_CHILLU = re.compile("([\u0d23\u0d28\u0d30\u0d32\u0d33\u0d15])\u0d4d\u200d")
+
+
+def plain(text: str) -> str:
+    """Text as it is kept: in one written form (NFC, chillus as one letter), without signs nobody sees."""
+    text = OLD_CHILLU.sub(lambda found: CHILLU[found[1]], text)
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
 class PlainTextField(forms.CharField):
-    """Text people write: control characters are dropped, angle brackets and identity numbers refused."""
+    """Text people write, on one line unless its box has several: signs nobody sees are dropped, angle brackets and identity numbers refused."""
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\ufeff]", "", str(text or ""))
+        text = plain(str(super().to_python(value) or ""))
+        return (text if isinstance(self.widget, forms.Textarea) else re.sub(r"[\t\n]+", " ", text)).strip()
 
     def validate(self, value: Any) -> None:
         super().validate(value)
