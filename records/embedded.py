@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from celery import current_app
 from django.db import close_old_connections
@@ -11,15 +12,17 @@ from records import jobs
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 2.0
+SWEEP_EVERY = 10.0
 _started = threading.Lock()
 
 
 def start() -> None:
-    """Start once: a Celery worker on the in-memory transport for nudges, and a look at the Job table every 2 s."""
+    """Start once: a Celery worker on the in-memory transport for nudges, a look at the Job table, a sweep now and then."""
     if not _started.acquire(blocking=False):
         return
     threading.Thread(target=_celery, name="embedded-worker", daemon=True).start()
-    threading.Thread(target=_look, name="embedded-look", daemon=True).start()
+    for name, turn, every in (("look", _look, LOOK_EVERY), ("sweep", _sweep, SWEEP_EVERY)):
+        threading.Thread(target=_again_and_again, args=(turn, every), name=f"embedded-{name}", daemon=True).start()
 
 
 def _celery() -> None:
@@ -35,20 +38,26 @@ def _celery() -> None:
     ).start()
 
 
-def _look() -> None:
-    """Find jobs that another process wrote, or that a dead one left behind."""
-    turn = 0
+def _again_and_again(turn: Callable[[], None], every: float) -> None:
+    """A turn, a rest, and so on; what goes wrong in one turn is written down and does not end it."""
     while True:
         try:
             close_old_connections()
-            if turn % 5 == 0:
-                jobs.say_alive("embedded")
-                jobs.sweep()
-            for job in jobs.due()[:20]:
-                jobs.run(job.pk)
+            turn()
         except Exception:
-            log.exception("embedded_look_failed")
+            log.exception("embedded_turn_failed")
         finally:
             close_old_connections()
-        turn += 1
-        time.sleep(LOOK_EVERY)
+        time.sleep(every)
+
+
+def _look() -> None:
+    """Do the jobs that another process wrote, one at a time: what a person waits for may come in between."""
+    while (job := jobs.due().first()) is not None:
+        jobs.run(job.pk)
+
+
+def _sweep() -> None:
+    """Say that the worker lives, also while it prints, and re-drive what a dead one left behind."""
+    jobs.say_alive("embedded")
+    jobs.sweep()
