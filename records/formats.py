@@ -22,7 +22,7 @@ def indian(value: Any) -> str:
     number = int(value)
     digits = str(abs(number))
     head, tail = digits[:-3], digits[-3:]
-    groups = []
+    groups: list[str] = []
     while head:
         groups.insert(0, head[-2:])
         head = head[:-2]

@@ -18,5 +18,5 @@ class EmlBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for mail in email_messages:
             name = f"{ist(now()):%Y%m%d-%H%M%S-%f}-{uuid.uuid4().hex[:6]}.eml"
-            write_whole(Path(settings.DATA_DIR) / "mail" / name, mail.message().as_bytes(linesep="\n"))
+            write_whole(Path(settings.DATA_DIR) / "mail" / name, mail.message().as_bytes())
         return len(email_messages)

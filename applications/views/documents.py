@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -65,7 +65,7 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-def document(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def document(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     """One file itself, as an attachment; an officer's opening of a financial paper leaves a line in the trail."""
     user: Any = request.user
     file = get_object_or_404(Application.objects.visible_to(user), reference=reference)

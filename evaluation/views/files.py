@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -116,7 +116,7 @@ def _version(file: Application, pk: int) -> DocumentVersion:
 
 
 @require_GET
-def document(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def document(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     """Open a document. A financial one leaves a line in the trail."""
     file = file_or_404(request, reference)
     version = _version(file, pk)

@@ -110,7 +110,7 @@ def _things_to_fix(count: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
-    """ "Error: " before the page's title when a form on it was sent back, so that a screen reader says so first."""
+    """The word "Error:" before the page's title when a form on it was sent back: a screen reader says it first."""
     return _("Error:") + " " if any(_sent_back(value) for value in context.flatten().values()) else ""
 
 
@@ -145,7 +145,7 @@ def bar(value: Any, most: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/tile.html")
-def tile(figure: Any, what: str, url: str = "", note: str = "", of: Any = "", turn: str = "") -> dict[str, Any]:
+def tile(figure: Any, what: str, url: str = "", note: str = "", *, of: Any = "", turn: str = "") -> dict[str, Any]:
     """A figure that opens its rows (`url`), its words, one note. `turn`: "bad" or "yours" for a coloured top line."""
     return {
         "figure": indian(figure) if isinstance(figure, int) else figure,
