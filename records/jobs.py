@@ -142,9 +142,9 @@ def beat(job: Job) -> None:
 @acts.act
 def retry(job: Job, *, by: Any) -> Job:
     """Queue a failed job anew, with all its tries, because a person asked."""
-    Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
-        state=JobState.QUEUED, attempts=0, error="", finished_at=None, not_before=now(), priority=1
-    )
+    failed = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
+    if not failed.update(state=JobState.QUEUED, attempts=0, error="", finished_at=None, not_before=now(), priority=1):
+        return job
     audit.record("job.retry", f"job:{job.pk}", by=by, data={"name": job.name})
     transaction.on_commit(lambda: nudge(job), robust=True)
     return job
