@@ -5,9 +5,9 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db import Error, connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -46,12 +46,17 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "records/verify_number.html", {"paper": paper, "kind": papers.kind_title(paper)})
 
 
-@require_http_methods(["GET", "POST"])
-def paper(request: HttpRequest, number: str) -> HttpResponse:
-    """The PDF once it is there; before that, how far it is, or why it failed and a way to try again."""
-    found = get_object_or_404(Paper, number=number)
-    if not papers.may_see(request.user, found):
+def _to_be_seen(request: HttpRequest, number: str) -> Paper:
+    found = papers.by_number(number)
+    if found is None or not papers.may_see(request.user, found):
         raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def paper(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The PDF once it is there; before that, how far it is, or why it failed and a way to try again."""
+    found = _to_be_seen(request, number)
     if request.method == "POST":
         papers.ask_for(found, by=request.user)
         return redirect("paper", number=number)
@@ -71,9 +76,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def paper_state(request: HttpRequest, number: str) -> HttpResponse:
     """The piece of a page that says how far a paper is, asked for again while it waits."""
-    found = get_object_or_404(Paper, number=number)
-    if not papers.may_see(request.user, found):
-        raise Http404
+    found = _to_be_seen(request, number)
     context = {"paper": found, "worker_alive": jobs.worker_alive()}
     return render(request, "components/paper_job.html", context)
 
@@ -94,7 +97,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         facts["worker"] = "ok" if jobs.worker_alive() else "no heartbeat"
-    except DatabaseError:
+    except Error:
         facts["database"], facts["worker"] = "away", "unknown"
     if settings.REDIS_URL:
         facts["broker"] = _broker()
@@ -106,7 +109,7 @@ def _broker() -> str:
         with current_app.connection_for_write(
             transport_options={"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
         ) as link:
-            link.ensure_connection(max_retries=0, timeout=0.5)
+            link.ensure_connection(max_retries=0, timeout=1)
     except Exception:  # noqa: BLE001 -- any failure of the broker's client means the same
         return "away"
     return "ok"
