@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from applications.models import Sector
 from support import queries
 
 
@@ -13,7 +14,15 @@ from support import queries
 def scheme(request: HttpRequest) -> HttpResponse:
     """What the Mission is, who can apply, what a selected enterprise gets, the round's dates, how it goes on."""
     call = queries.round_shown()
-    context = {"round": call, "caps": getattr(call, "caps", None), "papers": queries.papers_of(call)}
+    rules = getattr(call, "rules", None)
+    context = {
+        "round": call,
+        "caps": getattr(call, "caps", None),
+        "pass_mark": f"{rules.pass_mark.normalize():f}" if rules else "",
+        "sectors": queries.sectors_of(call),
+        "trade": call is not None and Sector.TRADE in call.activities,
+        "papers": queries.papers_of(call),
+    }
     return render(request, "support/scheme.html", context)
 
 
