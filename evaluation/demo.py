@@ -34,6 +34,8 @@ REASONS = {
     "technology": "Licences are valid; a quality mark is in hand.",
 }
 
+STRONG, WEAK = 4, 2  # the least mark of a file that leans up, the most of one that leans down
+
 
 def holders(office: Office, permission: Permission) -> list[User]:
     """People of an office, or of a taluk office of its district, whose post allows this; own office first."""
@@ -63,8 +65,12 @@ def _found(figure: figures.Figure, stated: figures.Value | None, rng: Random) ->
 
 
 def take_up_and_check(file: Application, rng: Random) -> Application:
-    """Take up, accept every document, verify every figure, end the scrutiny."""
-    held = take_up(file, rng)
+    """Take up, and end the scrutiny at once."""
+    return end_scrutiny(take_up(file, rng), rng)
+
+
+def end_scrutiny(held: Application, rng: Random) -> Application:
+    """The officer who took the file up accepts every document, verifies every figure and ends the scrutiny."""
     officer = held.officer
     for version in newest_versions(held).values():
         actions.judge_document(version, accept=True, by=officer)
@@ -84,7 +90,7 @@ def reject_a_document(file: Application, rng: Random) -> None:
     actions.judge_document(version, accept=False, reason=reason, note=note, by=file.officer)
 
 
-def _marks(assessment: Assessment, level: int, rng: Random) -> dict[str, actions.Given]:
+def _marks(assessment: Assessment, level: int, rng: Random, lean: int) -> dict[str, actions.Given]:
     given = {}
     for line in card_of(assessment).lines:
         if line.may_leave_out:
@@ -94,6 +100,7 @@ def _marks(assessment: Assessment, level: int, rng: Random) -> dict[str, actions
             continue
         base = line.suggested or level
         mark = min(line.criterion.max_mark, max(1, base + rng.choice((0, 0, 0, 1))))
+        mark = max(mark, STRONG) if lean > 0 else min(mark, WEAK) if lean < 0 else mark
         given[line.criterion.key] = actions.Given(mark=mark, justification=REASONS[line.criterion.key])
     return given
 
@@ -106,11 +113,19 @@ def name_evaluators(file: Application) -> list[Assessment]:
     return actions.assign_all(file, able[:2], by=manager)
 
 
-def score(file: Application, rng: Random) -> Application:
-    """Two evaluators score and lock; the appraisal is closed at once where they settle it, by a third otherwise."""
+def score_first(file: Application, rng: Random) -> None:
+    """Two evaluators are named and the first has locked: the file waits for the second."""
+    _score_one(name_evaluators(file)[0], rng.choice((3, 4, 4, 5)), rng)
+
+
+def score(file: Application, rng: Random, *, lean: int = 0) -> Application:
+    """Two evaluators score and lock; the appraisal is closed at once where they settle it, by a third otherwise.
+
+    `lean`: 1 for a file whose marks are all high, -1 for one whose marks are all low, 0 for what the figures suggest.
+    """
     level = rng.choice((3, 4, 4, 5))
     for assessment in name_evaluators(file):
-        _score_one(assessment, level, rng)
+        _score_one(assessment, level, rng, lean)
     if not actions.appraise(file, by=system("appraisal")):
         able = [candidate.user for candidate in candidates(file) if candidate.verdict]
         third = next(
@@ -122,10 +137,10 @@ def score(file: Application, rng: Random) -> Application:
     return file
 
 
-def _score_one(assessment: Assessment, level: int, rng: Random) -> None:
+def _score_one(assessment: Assessment, level: int, rng: Random, lean: int = 0) -> None:
     evaluator: Any = assessment.evaluator
     held = actions.accept_assessment(assessment, by=evaluator)
-    actions.lock_marks(held, _marks(held, level, rng), version=held.version, by=evaluator)
+    actions.lock_marks(held, _marks(held, level, rng, lean), version=held.version, by=evaluator)
 
 
 def packet(office: Office, call: Round) -> Shortlist:
