@@ -13,7 +13,7 @@ from records.sealed import mask
 
 def bank_missing(file: Application) -> list[Todo]:
     row = one(file, "bank")
-    asked = [
+    fields = [
         "bank_name",
         "account_number",
         "ifsc",
@@ -23,10 +23,10 @@ def bank_missing(file: Application) -> list[Todo]:
         "other_subsidy",
     ]
     if row.loan_status and row.loan_status != "none":
-        asked.append("loan_outstanding")
+        fields.append("loan_outstanding")
     if row.loan_status == "overdue":
-        asked.append("default_details")
-    return asked(row, "bank", tuple(asked))
+        fields.append("default_details")
+    return asked(row, "bank", tuple(fields))
 
 
 def bank_facts(file: Application) -> Facts:
@@ -49,27 +49,45 @@ def bank_facts(file: Application) -> Facts:
 
 def newest_versions(file: Application) -> dict[str, Any]:
     """The version that counts of each kind, by the kind's key."""
-    slots = DocumentSlot.objects.filter(application=file).select_related("kind").prefetch_related("versions__file")
+    return _newest(_slots(file))
+
+
+def _newest(slots: list[DocumentSlot]) -> dict[str, Any]:
     return {slot.kind.key: slot.versions.all()[0] for slot in slots if slot.versions.all()}
 
 
+def _slots(file: Application) -> list[DocumentSlot]:
+    """Kinds with their versions; a page with many files has read them for all of them at once."""
+    if "slots" in getattr(file, "_prefetched_objects_cache", {}):
+        return list(file.slots.all())
+    found = DocumentSlot.objects.filter(application=file)
+    return list(found.select_related("kind").prefetch_related("versions__file"))
+
+
 def documents_missing(file: Application) -> list[Todo]:
-    there = newest_versions(file)
+    slots = _slots(file)
+    there = _newest(slots)
     bad = {DocumentState.REJECTED, DocumentState.INFECTED}
-    kinds = DocumentKind.objects.filter(key__in=file.round.required_documents)
     return [
         Todo("documents", kind.key, _("Send the document: %(document)s.") % {"document": kind.name})
-        for kind in kinds
+        for kind in _kinds_asked(file, slots)
         if kind.key not in there or there[kind.key].state in bad
     ]
 
 
+def _kinds_asked(file: Application, slots: list[DocumentSlot]) -> list[DocumentKind]:
+    """What the round asks for; the database is asked only where the file has no slot for a kind."""
+    keys = set(file.round.required_documents)
+    kinds = [slot.kind for slot in slots if slot.kind.key in keys]
+    return kinds if len(kinds) == len(keys) else list(DocumentKind.objects.filter(key__in=keys))
+
+
 def documents_facts(file: Application) -> Facts:
     rows = [
-        [version.slot.kind.name, version.file.name, version.file.sha256[:16], str(version.get_state_display())]
+        [version.slot.kind.name, version.file.name, version.file.sha256[:16]]
         for version in newest_versions(file).values()
     ]
-    return Facts(tables=[Table(_("Documents"), [_("Document"), _("File"), _("SHA-256, first 16"), _("Status")], rows)])
+    return Facts(tables=[Table(_("Documents"), [_("Document"), _("File"), _("SHA-256, first 16")], rows)])
 
 
 def declaration_missing(file: Application) -> list[Todo]:
