@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "districts.apps.DistrictsConfig",
     "records.apps.RecordsConfig",
-    "django.contrib.admin",
+    "mission1000.apps.AdministrationConfig",  # django.contrib.admin on our narrowed site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
