@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from applications.models import RejectionReason
 from districts.models import District, Office, OfficeKind
-from progress import queries
+from progress import charts, queries
 from records.papers import Document
 
 
@@ -12,7 +13,7 @@ from records.papers import Document
 class DistrictReport(Document):
     """A district's month: figures as they stood, frozen."""
 
-    kind: ClassVar[str] = "progress.district_report"
+    kind: ClassVar[str] = queries.REPORT
     audience: ClassVar[str] = "office"
 
     district: str
@@ -68,3 +69,23 @@ def report_of(district: District, month: str, language: str) -> DistrictReport:
         speak=language,
         figures=queries.district_figures(district, month).as_json(),
     )
+
+
+def in_words(figures: dict[str, Any]) -> dict[str, Any]:
+    """Figures with their words, in the language in force: page and PDF share it."""
+    labels = queries.funnel_labels()
+    reasons = [(str(RejectionReason(key).label), number) for key, number in figures["rejected"].items()]
+    return {
+        "figures": figures,
+        "states": charts.bars([(labels[key], figures["states"][key]) for key, _group in queries.FUNNEL]),
+        "ages": charts.bars(list(zip(queries.age_labels(), figures["ages"], strict=True))),
+        "pending": sum(figures["ages"]),
+        "rejected": charts.bars(reasons),
+        "rejected_total": sum(figures["rejected"].values()),
+        "chart_width": charts.WIDTH,
+    }
+
+
+def report_context(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A frozen report with its words."""
+    return {"report": snapshot, **in_words(snapshot["figures"])}

@@ -19,8 +19,14 @@ def may_see_district(user: Any, district: District) -> Verdict:
     return refuse(_("Your post does not reach this district: %(district)s.") % {"district": district.name})
 
 
-def may_make_report(user: Any, district: District) -> Verdict:
-    """Whoever sees the figures may freeze them into a report; an auditor only reads."""
+def may_make_reports(user: Any) -> Verdict:
+    """Whoever sees figures may freeze them into a report; an auditor only reads."""
     if user.has(Permission.READ_TRAIL):
         return refuse(_("An auditor reads everything and makes nothing."))
-    return may_see_district(user, district)
+    return ALLOWED if user.has(Permission.SEE_REPORTS) else refuse(_("This page is for officers of the Department."))
+
+
+def may_make_report(user: Any, district: District) -> Verdict:
+    """A report of a district the person sees."""
+    verdict = may_make_reports(user)
+    return may_see_district(user, district) if verdict else verdict

@@ -13,6 +13,7 @@ from records.models import Job, JobState, Paper
 from records.verdicts import Refused
 
 LONGEST = 120  # seconds
+FOR_A_WORKER = 15  # seconds in which a worker that is just starting may take the job
 
 
 class Command(BaseCommand):
@@ -36,15 +37,16 @@ class Command(BaseCommand):
                 )
         except Refused as refusal:
             raise CommandError(refusal.reason) from refusal
+        self.stdout.write(f"Queued: {paper.number}")
         if options["wait"]:
             self._wait(paper)
+            self.stdout.write(f"Ready: {paper.number}")
         elif not jobs.worker_alive():
             self.stderr.write("No worker answers: start one with `make run`; the report is kept and made then.")
-        self.stdout.write(f"{'Ready' if options['wait'] else 'Queued'}: {paper.number}")
 
     def _wait(self, paper: Paper) -> None:
         job = Job.objects.filter(subject=f"paper:{paper.pk}").latest("pk")
-        if not jobs.worker_alive() and jobs.wait_for(job.pk, 15).state == JobState.QUEUED:
+        if not jobs.worker_alive() and jobs.wait_for(job.pk, FOR_A_WORKER).state == JobState.QUEUED:
             raise CommandError(f"No worker answers: start one with `make run`. The report is queued as {paper.number}")
         job = jobs.wait_for(job.pk, LONGEST)
         if job.state == JobState.FAILED:

@@ -1,0 +1,42 @@
+"""The table of districts, once, for the page and for what is exported from it."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from progress.queries import FUNNEL, Row, funnel_labels
+
+
+def header(month: str) -> list[str]:
+    """The heads of the columns."""
+    labels = funnel_labels()
+    return [
+        _("District"),
+        _("Received in %(month)s") % {"month": month},
+        _("Decided in %(month)s") % {"month": month},
+        *(labels[key] for key, _states in FUNNEL),
+        _("All files"),
+        _("Waiting for the DIC"),
+        _("Oldest, working days"),
+    ]
+
+
+def numbers(row: Row) -> list[int]:
+    """The figures of one line, in the order of the heads."""
+    figures = row.figures
+    return [
+        figures.received,
+        figures.decided,
+        *(figures.states[key] for key, _states in FUNNEL),
+        figures.total,
+        figures.pending,
+        figures.oldest,
+    ]
+
+
+def lines(rows: Sequence[Row], total: Row) -> Iterator[list[str | int]]:
+    """Every line as it is exported; the sum last, where there is more than one district."""
+    for row in rows:
+        yield [row.district.name if row.district else "", *numbers(row)]
+    if len(rows) > 1:
+        yield [_("Kerala"), *numbers(total)]
