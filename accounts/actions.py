@@ -27,9 +27,13 @@ def _must_manage(by: Any) -> None:
 def add_person(*, by: Any, email: str, full_name: str, language: str) -> User:
     """Make an account without a password; the person sets one through "forgot password" at the address given."""
     _must_manage(by)
-    if User.objects.filter(email=email.lower()).exists():
-        raise Refused(_("An account with this e-mail address exists already. Post that person instead."), "email")
-    user = User.objects.create_user(email, None, full_name=full_name, language=language)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, None, full_name=full_name, language=language)
+    except IntegrityError as error:
+        raise Refused(
+            _("An account with this e-mail address exists already. Post that person instead."), "email"
+        ) from error
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     audit.record("person.add", user, by=by)
     return user
@@ -49,6 +53,8 @@ def post(
 ) -> Posting:
     """Put a person in a post: role × office × date. Power follows from that day."""
     _must_manage(by)
+    if user.pk == by.pk:
+        raise Refused(_("You cannot post yourself. Ask another administrator."))
     _check_office(role, office)
     try:
         with transaction.atomic():
@@ -89,7 +95,7 @@ def relieve(posting: Posting, *, by: Any, note: str) -> Posting:
     """End a posting today, with the reason; every session of the person ends at once."""
     _must_manage(by)
     held: Posting = lock_one(Posting, posting.pk)
-    if held.ends is not None and held.ends <= today():
+    if held.ends is not None:
         raise Refused(_("This person was relieved on %(date)s already.") % {"date": held.ends.strftime("%d-%m-%Y")})
     if held.user_id == by.pk:
         raise Refused(_("You cannot relieve yourself. Ask another administrator."))

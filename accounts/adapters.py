@@ -6,8 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm
 from allauth.core import context as request_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.internal.flows.trust import trust_browser
 from django import forms
-from django.http import HttpRequest
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +19,7 @@ from accounts.models import User
 from records import acts, audit, outbox, sealed
 
 SEED = "mfa.authenticator.secret"
+CODE_LIVES = 120  # seconds: longer than a code of an app can be good, so that none is taken twice
 
 
 class PortalSignupForm(SignupForm):
@@ -31,8 +36,56 @@ class PortalSignupForm(SignupForm):
         self.fields["language"].initial = translation.get_language()
 
 
+class _OnceOnly:
+    """A code of the second factor is taken once; the library forgets it while it is still good."""
+
+    user: User
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not cache.add(f"second-factor.used:{self.user.pk}:{code}", "y", timeout=CODE_LIVES):
+            raise MfaAdapter().validation_error("incorrect_code")
+        return code
+
+
+class FactorForm(_OnceOnly, AuthenticateForm):
+    """The code at sign-in, and whether this browser may do without for a while."""
+
+    trust = forms.BooleanField(
+        label=_("Trust this browser for 8 hours"),
+        required=False,
+        help_text=_("Only on a computer nobody else uses. You are then asked for the password alone."),
+    )
+
+
+class FactorAgainForm(_OnceOnly, ReauthenticateForm):
+    """The code, asked anew before something that weighs more."""
+
+
 class AccountAdapter(DefaultAccountAdapter):
-    """Mails go through the outbox; sign-up keeps name and language."""
+    """Mails go through the outbox; sign-up keeps name and language; the answers speak like the rest of the portal."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "email_password_mismatch": _("E-mail address and password do not belong together. Check both."),
+        "enter_current_password": _("Type the password you use now."),
+        "incorrect_code": _("This code is not right, or it is used up. Type the newest one."),
+        "incorrect_password": _("This password is not right."),
+        "rate_limited": _("Too many requests in a short time. Wait a minute, then try again."),
+        "too_many_login_attempts": _("Too many tries. Wait 15 minutes, then try again."),
+        "email_taken": _("Another account uses this e-mail address."),
+    }
+
+    def get_login_stages(self) -> list[str]:
+        """Trust is a tick beside the code, so the library's own page for it is left out."""
+        return [stage for stage in super().get_login_stages() if not stage.endswith(".TrustStage")]
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        if request.path == reverse("mfa_authenticate") and request.POST.get("trust"):
+            trust_browser(request, user, answer)
+        return answer
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.full_name = form.cleaned_data.get("full_name", "")
@@ -65,6 +118,11 @@ def _write(person: User | None, email: str, mail: Any, template_prefix: str, spe
 
 class MfaAdapter(DefaultMFAAdapter):
     """Seeds and recovery codes are sealed with the portal's key ring."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "unverified_email": _("Confirm your e-mail address first."),
+    }
 
     def encrypt(self, text: str) -> str:
         return sealed.seal_text(SEED, text)

@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from accounts import navigation
+from accounts import navigation, sessions
 
 
 def head(request: HttpRequest) -> dict[str, Any]:
-    """`nav`: label, url, current; the last item names the person by post."""
+    """`nav`: label, url, current; the last item names the person by post. `session_window`: when it warns and ends."""
     user: Any = getattr(request, "user", None)
     person = user if user is not None and user.is_authenticated else None
     nav = []
@@ -23,7 +23,11 @@ def head(request: HttpRequest) -> dict[str, Any]:
         nav.append({"label": label, "url": url, "current": current})
     if person is None:
         nav.append({"label": _("Sign in"), "url": reverse("account_login"), "current": ""})
-    else:
-        nav.append({"label": person.role_label, "url": reverse("account_self"), "current": "", "me": True})
-        nav.append({"label": _("Sign out"), "url": reverse("account_logout"), "current": ""})
-    return {"nav": nav}
+        return {"nav": nav, "session_window": None}
+    nav.append({"label": person.role_label, "url": reverse("account_self"), "current": "", "me": True})
+    nav.append({"label": _("Sign out"), "url": reverse("account_logout"), "current": ""})
+    ends = sessions.idle_limit(person) - sessions.GRAIN
+    return {
+        "nav": nav,
+        "session_window": {"ends": ends, "warns": ends - sessions.WARNING, "mark": sessions.tab_mark(person)},
+    }

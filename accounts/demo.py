@@ -16,7 +16,7 @@ from accounts.roles import STAFF_ROLES, Role
 from districts.models import District, Jurisdiction, Office, OfficeKind, Taluk
 from records.clock import today
 
-PASSWORD = "mission-1000-demo"
+PASSWORD = "mission-1000-demo"  # noqa: S105 -- printed in the README, refused in production
 NAMES = (
     "Anjali Menon", "Rahul Nair", "Fathima Beevi", "Jose Mathew", "Lakshmi Pillai", "Arun Varghese", "Deepa Kurup", "Shaji Thomas",
     "Nisha Rajan", "Biju Antony", "Meera Das", "Suresh Babu", "Asha Joseph", "Vinod Kumar", "Reena Paul", "Haris Mohammed",

@@ -1,11 +1,10 @@
 """Forms of the people's pages."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from accounts.roles import Role
 from districts.models import Office
 from records.clock import today
@@ -44,9 +43,8 @@ class PostingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = Office.objects.select_related("district").order_by(
-            "kind", "district__order", "code"
-        )  # type: ignore[attr-defined]
+        office = cast("forms.ModelChoiceField[Office]", self.fields["office"])
+        office.queryset = Office.objects.select_related("district").order_by("kind", "district__order", "code")
         self.fields["starts"].initial = today()
 
 
@@ -54,31 +52,3 @@ class RelieveForm(forms.Form):
     """Why a posting ends."""
 
     note = forms.CharField(label=_("Reason"), max_length=200)
-
-
-class FilterForm(forms.Form):
-    """What the list of people is narrowed by."""
-
-    q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=80)
-    role = forms.ChoiceField(
-        label=_("Role"), required=False, choices=[("", _("All"))] + [(r.value, r.label) for r in Role]
-    )
-    office = forms.ModelChoiceField(
-        Office.objects.all(), label=_("Office"), required=False, to_field_name="code", empty_label=_("All")
-    )
-
-
-def people_matching(data: dict[str, Any]) -> Any:
-    """Accounts narrowed by the filter, with their live posts."""
-    found = User.objects.order_by("full_name", "pk")
-    if words := data.get("q"):
-        found = found.filter(full_name__icontains=words) | found.filter(email__icontains=words)
-    if role := data.get("role"):
-        found = (
-            found.filter(postings__isnull=True)
-            if role == Role.APPLICANT
-            else found.filter(postings__role=role, postings__ends__isnull=True)
-        )
-    if office := data.get("office"):
-        found = found.filter(postings__office=office, postings__ends__isnull=True)
-    return found.distinct()

@@ -1,22 +1,30 @@
-"""Language of the person, second factor for posts, and the end of a session nobody uses."""
+"""Sign-in for every page that does not say otherwise, the person's language, the second factor, the end of unused sessions."""
 
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import translation
 
-from records.clock import now
+from accounts.sessions import idle_too_long, passed_second_factor, sign_in_again
 
 Answer = Callable[[HttpRequest], HttpResponse]
-STAFF_IDLE = 15 * 60  # seconds
-APPLICANT_IDLE = 30 * 60
 OPEN_WITHOUT_FACTOR = ("/accounts/", "/i18n/", "/static/", "/healthz", "/readyz", "/demo/")
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Django's own rule, with the way back to the page on which a form stood."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        ended = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+        if request.method in {"GET", "HEAD"} and not ended:
+            return super().handle_no_permission(request, view_func)
+        return sign_in_again(request)
 
 
 class Person:
@@ -29,17 +37,11 @@ class Person:
         user: Any = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        if _idle_too_long(request):
-            language = user.language
-            logout(request)
-            answer = redirect(
-                f"{reverse('account_login')}?next={request.path if request.method == 'GET' else '/home/'}&ended=1"
-            )
-            answer.set_cookie("django_language", language, samesite="Lax")
-            return answer
+        if idle_too_long(request):
+            return _ended(request, user.language)
         if translation.get_language() != user.language:
             translation.activate(user.language)
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = user.language
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
@@ -52,26 +54,18 @@ class Person:
         if passed_second_factor(request):
             return None
         if is_mfa_enabled(user):
-            logout(request)
-            return redirect(f"{reverse('account_login')}?next={request.path}")
+            return _ended(request, user.language)
         return redirect("mfa_activate_totp")
 
 
-def passed_second_factor(request: HttpRequest) -> bool:
-    """Whether a second factor was given in this session."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request)) or bool(
-        request.session.get("second_factor")
+def _ended(request: HttpRequest, language: str) -> HttpResponse:
+    """End the session and ask for a new sign-in, in the language the person reads."""
+    answer = sign_in_again(request)
+    logout(request)
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
     )
-
-
-def _idle_too_long(request: HttpRequest) -> bool:
-    """Compare with the last request of this session; a look now counts as use."""
-    moment = int(now().timestamp())
-    last = request.session.get("used_at")
-    user: Any = request.user
-    most = STAFF_IDLE if user.is_staff_member else APPLICANT_IDLE
-    if last is not None and moment - last > most:
-        return True
-    if last is None or moment - last >= 20:
-        request.session["used_at"] = moment
-    return False
+    return answer

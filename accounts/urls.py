@@ -7,6 +7,7 @@ from accounts import views
 urlpatterns = [
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("accounts/2fa/totp/qr.svg", views.totp_qr, name="totp_qr"),
+    path("accounts/stay/", views.account_stay, name="account_stay"),
     path("accounts/self/", views.account_self, name="account_self"),
     path("staff/", views.staff, name="staff"),
     path("staff/add/", views.staff_add, name="staff_add"),

@@ -1,5 +1,7 @@
 """People's pages: the administrator's, one's own, and the language switch."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import segno
@@ -18,10 +20,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.i18n import set_language as django_set_language
 
 from accounts import actions
-from accounts.forms import FilterForm, PersonForm, PostingForm, RelieveForm, people_matching
+from accounts.filters import PeopleFilter
+from accounts.forms import PersonForm, PostingForm, RelieveForm
 from accounts.models import Posting, User
 from accounts.roles import Permission
+from accounts.sessions import ask_factor_again, factor_is_fresh
 from records.verdicts import Refused
+
+View = Callable[..., HttpResponse]
 
 
 def _administrator(request: HttpRequest) -> Any:
@@ -31,15 +37,34 @@ def _administrator(request: HttpRequest) -> Any:
     return user
 
 
+def fresh_factor_to_post(view: View) -> View:
+    """Ask for the second factor anew before a post goes through: see accounts/sessions.py."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not factor_is_fresh(request):
+            _administrator(request)
+            return ask_factor_again(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """The language in the cookie, and with the person where one is signed in."""
     user: Any = request.user
     language = request.POST.get("language", "")
-    if user.is_authenticated and language in {"en", "ml"}:
+    if user.is_authenticated:
         actions.choose_language(user, language, by=user)
     return django_set_language(request)
+
+
+@require_POST
+def account_stay(request: HttpRequest) -> HttpResponse:
+    """Keep the session: asking is use enough (accounts/middleware.py notes it)."""
+    return HttpResponse(status=204)
 
 
 @require_GET
@@ -61,15 +86,16 @@ def totp_qr(request: HttpRequest) -> HttpResponse:
 def staff(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, and the posts they hold."""
     _administrator(request)
-    form = FilterForm(request.GET)
-    data = form.cleaned_data if form.is_valid() else {}
     posts = Posting.objects.live().select_related("office")
-    people = people_matching(data).prefetch_related(Prefetch("postings", queryset=posts, to_attr="live_posts"))
-    page = Paginator(people, 50).get_page(request.GET.get("page"))
-    return render(request, "accounts/staff.html", {"form": form, "page": page})
+    people = User.objects.prefetch_related(Prefetch("postings", queryset=posts, to_attr="live_posts"))
+    found = PeopleFilter(request.GET, queryset=people)
+    page = Paginator(found.qs if found.is_valid() else people.none(), 50).get_page(request.GET.get("page"))
+    context = {"form": found.form, "page": page}
+    return render(request, "accounts/staff.html", context, status=200 if found.is_valid() else 400)
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_factor_to_post
 def staff_add(request: HttpRequest) -> HttpResponse:
     """Add a person."""
     by = _administrator(request)
@@ -88,6 +114,7 @@ def staff_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_factor_to_post
 def staff_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts held and ended, a new post."""
     by = _administrator(request)
@@ -107,6 +134,7 @@ def staff_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_factor_to_post
 def staff_relieve(request: HttpRequest, pk: int) -> HttpResponse:
     """Relieve somebody of a post, with the reason."""
     by = _administrator(request)

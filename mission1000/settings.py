@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -148,7 +148,11 @@ CACHES = {
             "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.2},
         }
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "records_cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "records_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # at 300, the default, a busy hour would throw the rate limits out
+        }
     )
 }
 
@@ -208,16 +212,21 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the address changes
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 # An office sits behind one address: the account is slowed early, the address late.
 ACCOUNT_RATE_LIMITS = {"login": "1200/m/ip", "login_failed": "5/900s/key,30/900s/ip", "signup": "1200/m/ip"}
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {"authenticate": "accounts.adapters.FactorForm", "reauthenticate": "accounts.adapters.FactorAgainForm"}
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_TRUST_ENABLED = True  # ticked beside the code: this browser is asked for the password alone meanwhile
+MFA_TRUST_COOKIE_AGE = 8 * 3600
 MFA_TOTP_TOLERANCE = 1  # the half minute before and after: telephones are not on the second
 
 # ---- Language, time, formats ------------------------------------------------------------------------------
@@ -276,6 +285,7 @@ if PRODUCTION:
     LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    MFA_TRUST_COOKIE_NAME = "__Host-trusted"
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the machine itself, over loopback
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
