@@ -25,13 +25,21 @@ class Size(StrEnum):
     LARGE = "large"
 
 
+def _limits(year: str) -> tuple[tuple[str, int, int], ...]:
+    return LIMITS_FROM_2025 if int(year[:4]) >= 2025 else LIMITS_FROM_2020
+
+
+def limits_of(size: Size, year: str) -> tuple[int | None, int | None]:
+    """The most plant and machinery, and the most turnover, of a class in `year`, rupees; None above medium."""
+    return next(((investment, turnover) for name, investment, turnover in _limits(year) if name == size), (None, None))
+
+
 def classify(investment: int, turnover: int, year: str) -> Size:
     """The class in `year` ("2025-26") for net plant and machinery and turnover without exports, both in rupees.
 
     Passing either limit moves the enterprise up; it is in a class only when within both.
     """
-    limits = LIMITS_FROM_2025 if int(year[:4]) >= 2025 else LIMITS_FROM_2020
-    for name, most_investment, most_turnover in limits:
+    for name, most_investment, most_turnover in _limits(year):
         if investment <= most_investment and turnover <= most_turnover:
             return Size(name)
     return Size.LARGE

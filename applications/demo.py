@@ -32,7 +32,11 @@ PINS = {
     "TVM": "695", "KLM": "691", "PTA": "689", "ALP": "688", "KTM": "686", "IDK": "685", "EKM": "682",
     "TSR": "680", "PKD": "678", "MLP": "676", "KKD": "673", "WYD": "673", "KNR": "670", "KSD": "671",
 }  # fmt: skip
-SHARES = {1: ((100,),), 2: ((60, 40), (51, 49)), 3: (("33.34", "33.33", "33.33"), ("50.5", "29.5", 20))}
+SHARES: dict[int, tuple[tuple[int | str, ...], ...]] = {
+    1: ((100,),),
+    2: ((60, 40), (51, 49)),
+    3: (("33.34", "33.33", "33.33"), ("50.5", "29.5", 20)),
+}
 KEYS = [section.key for section in SECTIONS]
 WIDTH = 64  # letters of the one line on a demonstration paper
 
@@ -281,7 +285,8 @@ def _growth(file: Application, told: Story, rng: Random) -> dict[str, Any]:
     cost = machinery + building + other + working
     own = cost * rng.randint(25, 40) // 100
     plan, markets = rng.choice(demo_words.PLANS[file.filed_by.language])
-    rows, turnover, persons = [], told.turnover, _persons(told, rng)
+    rows: list[dict[str, Any]] = []
+    turnover, persons = told.turnover, _persons(told, rng)
     for year in years_ahead(file):
         turnover, persons = turnover * rng.randint(118, 150) // 100, persons * rng.randint(108, 125) // 100 + 1
         rows.append(

@@ -8,7 +8,7 @@ from django.utils import translation
 from applications.models import Application
 from applications.sections import SECTIONS
 from records.clock import ist
-from records.papers import Document
+from records.papers import Document, sha256_of
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,18 @@ class Receipt(Document):
         return self.office_ml
 
 
-def content_of(file: Application) -> list[dict[str, Any]]:
-    """Every section as it is read, in the language in force."""
+def content_of(file: Application, language: str) -> list[dict[str, Any]]:
+    """Every section as it is read, in a language: what the receipt shows."""
+    with translation.override(language):
+        return _read(file)
+
+
+def content_hash(reference: str, content: list[dict[str, Any]]) -> str:
+    """SHA-256 over number and content. Made again from the receipt's snapshot at any time."""
+    return sha256_of({"reference": reference, "content": content})
+
+
+def _read(file: Application) -> list[dict[str, Any]]:
     read = []
     for section in SECTIONS:
         facts = section.facts(file)
@@ -79,10 +89,8 @@ def content_of(file: Application) -> list[dict[str, Any]]:
     return read
 
 
-def receipt(file: Application, language: str) -> Receipt:
+def receipt(file: Application, language: str, content: list[dict[str, Any]]) -> Receipt:
     """The receipt of a file just handed in, in the applicant's language."""
-    with translation.override(language):
-        sections = content_of(file)
     return Receipt(
         reference=file.reference,
         round=file.round.number,
@@ -96,5 +104,5 @@ def receipt(file: Application, language: str) -> Receipt:
         received=ist(file.submitted_at).strftime("%d-%m-%Y, %H:%M") if file.submitted_at else "",
         content_hash=file.submitted_hash,
         speak=language,
-        sections=sections,
+        sections=content,
     )

@@ -31,6 +31,11 @@ def missing_to_submit(file: Application) -> list[Todo]:
     return missing(file)
 
 
+def again(file: Application) -> Application:
+    """The file read anew, with what an act has just written."""
+    return Application.objects.with_file().get(pk=file.pk)
+
+
 def section_facts(file: Application, key: str) -> Facts:
     """A section as it is read, for the applicant, the officer and the receipt alike."""
     return BY_KEY[key].facts(file)

@@ -1,17 +1,14 @@
 """The one door through which an application changes its state, and the applicant's own moves."""
 
-import hashlib
-import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications import documents, notices, queries, rules
 from applications.actions.eligibility import judge_at_submit
 from applications.models import Application, Transition
-from applications.states import ENDED, State
+from applications.states import DEAD, ENDED
 from applications.steps import STEPS, Step
 from records import audit, papers
 from records.acts import SystemActor, act, lock_one
@@ -69,21 +66,24 @@ def submit(file: Application, *, by: Any, render: bool = True) -> Application:
     job, and the mail. With `render=False` the receipt's PDF is made when somebody first asks for it.
     """
     held = lock_one(Application, file.pk)
-    if held.state != State.DRAFT and held.submitted_at and rules.is_member(by, held):
+    if held.submitted_at and held.state not in DEAD and rules.is_member(by, held):
         return held
     verdict = rules.may(by, STEPS["submit"], held)
     if not verdict:
         raise Refused(verdict.reason)
     judge_at_submit(held, by=by)
-    moment = now()
+    content = documents.content_of(held, by.language)
     changes = {
-        "submitted_at": moment,
+        "submitted_at": now(),
         "udyam_number": held.profile.udyam_number,
         "contested": queries.others_with_the_same_number(held).exists(),
-        "submitted_hash": _content_hash(held),
+        "submitted_hash": documents.content_hash(held.reference, content),
     }
     held = _hand_in(held, changes, by=by)
-    paper = papers.issue(documents.receipt(held, by.language), subject=held, by=by, render=render)
+    earlier = list(papers.papers_about(held, "owner").filter(kind=documents.Receipt.kind, superseded_by=None))
+    paper = papers.issue(documents.receipt(held, by.language, content), subject=held, by=by, render=render)
+    for old in earlier:  # of before a recall: kept, and says that a later one replaces it
+        papers.supersede(old, paper, by=by)
     notices.received(held, paper, to=by)
     return held
 
@@ -99,14 +99,6 @@ def _hand_in(file: Application, changes: dict[str, Any], *, by: Any) -> Applicat
         if changes["contested"]:
             raise
     return take(file, STEPS["submit"], by=by, changes={**changes, "contested": True})
-
-
-def _content_hash(file: Application) -> str:
-    """SHA-256 over everything that is handed in, as it reads in English, so that it can be made again."""
-    with translation.override("en"):
-        content = documents.content_of(file)
-    written = json.dumps({"reference": file.reference, "content": content}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 @act

@@ -70,6 +70,7 @@ def save_section(
         raise Refused(verdict.reason)
     latest = Revision.objects.filter(application=held, section=key).order_by("-number").first()
     store = STORES[key]
+    _check_years(store, data)
     before = _read(held, store)
     _write(held, store, data)
     changes = _difference(before, _read(held, store))
@@ -83,6 +84,14 @@ def save_section(
         _keep_consent(held, str(data["notice_version"]), by)
     audit.record("application.save", held, by=by, data={"section": key, "revision": number, "fields": sorted(changes)})
     return revision
+
+
+def _check_years(store: Store, data: dict[str, Any]) -> None:
+    """The page asks each year once; whoever writes beside the page is told the same."""
+    for name, _model in store.rows:
+        years = [fields["year"] for fields in data.get(name, []) if "year" in fields]
+        if len(years) != len(set(years)):
+            raise Refused(_("Each financial year is entered once."), name)
 
 
 def _write(file: Application, store: Store, data: dict[str, Any]) -> None:

@@ -72,8 +72,10 @@ def owners_missing(file: Application) -> list[Todo]:
     owners = list(file.owners.all())
     if not owners:
         return [Todo("ownership", "owners", _("Add every owner with the share held."))]
-    if sum((owner.share for owner in owners), Decimal(0)) != 100:
-        return [Todo("ownership", "owners", _("The shares must add up to 100 per cent."))]
+    total = sum((owner.share for owner in owners), Decimal(0))
+    if total != 100:
+        sentence = _("The shares must add up to 100 per cent. They add up to %(total)s.")
+        return [Todo("ownership", "owners", sentence % {"total": f"{total.normalize():f}"}, typed=True)]
     return []
 
 

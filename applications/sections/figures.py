@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.models import Application
+from applications.classification import Size, classify, limits_of
+from applications.models import Application, FinancialYear
 from applications.sections.parts import Facts, Table, Todo, asked, head, one, pair
-from records.formats import indian, rupees
+from records.formats import indian, rupees, rupees_short
 
 
 def _years_missing(rows: Any, file: Application, section: str, sentence: str) -> list[Todo]:
@@ -29,6 +30,7 @@ def financials_missing(file: Application) -> list[Todo]:
 
 
 def financials_facts(file: Application) -> Facts:
+    years = list(file.financial_years.all())
     rows = [
         [
             y.year,
@@ -38,7 +40,7 @@ def financials_facts(file: Application) -> Facts:
             rupees(y.profit),
             rupees(y.plant_machinery),
         ]
-        for y in file.financial_years.all()
+        for y in years
     ]
     columns = [
         _("Financial year"),
@@ -48,7 +50,24 @@ def financials_facts(file: Application) -> Facts:
         _("Net profit"),
         _("Net plant and machinery"),
     ]
-    return Facts(tables=[Table(_("Financials"), columns, rows)])
+    return Facts(tables=[Table(_("Financials"), columns, rows), _classes(years)])
+
+
+def _classes(years: list[FinancialYear]) -> Table:
+    """Micro, small or medium in each year by what is stated, with the limits in force then: new ones from 1 April 2025."""
+    names = {Size.MICRO: _("Micro"), Size.SMALL: _("Small"), Size.MEDIUM: _("Medium"), Size.LARGE: _("Large")}
+    rows = []
+    for y in years:
+        size = classify(y.plant_machinery, y.turnover_domestic, y.year)
+        most = limits_of(size, y.year)
+        rows.append([y.year, names[size], *(rupees_short(amount) if amount else "–" for amount in most)])
+    columns = [
+        _("Financial year"),
+        _("Size of the enterprise"),
+        _("Limit of plant and machinery"),
+        _("Limit of turnover without exports"),
+    ]
+    return Table(_("Size by year, by the limits of that year"), columns, rows)
 
 
 def employment_missing(file: Application) -> list[Todo]:
@@ -85,7 +104,9 @@ def growth_missing(file: Application) -> list[Todo]:
     found = asked(row, "growth", ("plan", "markets", *COSTS, *MEANS, "new_jobs"))
     if not found and row.cost != row.means:
         sentence = _("The means of finance (%(means)s) must equal the project cost (%(cost)s).")
-        found.append(Todo("growth", "means_own", sentence % {"means": rupees(row.means), "cost": rupees(row.cost)}))
+        found.append(
+            Todo("growth", "means_own", sentence % {"means": rupees(row.means), "cost": rupees(row.cost)}, typed=True)
+        )
     there = {year.year for year in file.growth_years.all()}
     for year in years_ahead(file):
         if year not in there:

@@ -11,11 +11,15 @@ from applications.models import Application
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing that is missing: where, which field, and the sentence that says what to do."""
+    """One thing that is missing: where, which field, and the sentence that says what to do.
+
+    `typed`: something stands there but does not agree; whoever saves it is told at once.
+    """
 
     section: str
     field: str
     sentence: str
+    typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Section:
 
 def one(file: Application, name: str) -> Any:
     """The section's row, or an empty one where nothing was saved yet."""
-    related = file._meta.get_field(name).related_model
+    related: Any = file._meta.get_field(name).related_model
     return getattr(file, name, None) or related(application=file)
 
 

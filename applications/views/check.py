@@ -19,7 +19,7 @@ from records import limits
 def check(request: HttpRequest) -> HttpResponse:
     """Ask and answer; what was asked and answered is kept with the round, without a name."""
     latest = queries.open_round() or queries.latest_round()
-    form = CheckForm(request.POST or None)
+    form = CheckForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "round": latest}
     if latest is None:
         return render(request, "applications/check.html", context)

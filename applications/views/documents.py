@@ -39,13 +39,21 @@ def _rows(user: Any, file: Application, error: tuple[str, str]) -> list[dict[str
     return rows
 
 
+def _kind(key: str) -> DocumentKind:
+    """The kind named in the form; anything else is not there."""
+    found = next((kind for kind in DocumentKind.objects.all() if kind.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 @require_http_methods(["GET", "POST"])
 def documents(request: HttpRequest, reference: str) -> HttpResponse:
     """The six groups; one file at a time."""
     file = own(request, reference)
     error = ("", "")
     if request.method == "POST":
-        kind = get_object_or_404(DocumentKind, key=request.POST.get("kind", ""))
+        kind = _kind(request.POST.get("kind", ""))
         try:
             actions.receive_document(file, kind, request.FILES.get("file"), by=request.user)
         except Refused as refusal:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.roles import Permission
 from applications import actions, queries
 from applications.forms import EnterpriseForm
-from applications.models import Application, Enterprise
+from applications.models import Application, Enterprise, Round
 from records.verdicts import Refused
 
 
@@ -35,7 +35,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
 def enterprise_new(request: HttpRequest) -> HttpResponse:
     """Name an enterprise."""
     user = _applicant(request)
-    form = EnterpriseForm(request.POST or None)
+    form = EnterpriseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             enterprise = actions.add_enterprise(by=user, **form.cleaned_data)
@@ -46,38 +46,39 @@ def enterprise_new(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/enterprise_new.html", {"form": form}, status=400 if form.errors else 200)
 
 
+def _begin(request: HttpRequest, user: Any, current: Round) -> tuple[Application | None, str]:
+    """The file begun, or the one that is there already; else the sentence that says why not."""
+    key = request.POST.get("enterprise", "")
+    wanted = int(key) if key.isdecimal() and len(key) < 18 else 0
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(user), pk=wanted)
+    try:
+        return actions.begin(enterprise, current, by=user), ""
+    except Refused as refusal:
+        there = Application.objects.live().filter(enterprise=enterprise, round=current).first()
+        if there is not None:
+            messages.info(request, refusal.reason)
+        return there, refusal.reason
+
+
 @require_http_methods(["GET", "POST"])
 def application_new(request: HttpRequest) -> HttpResponse:
     """Begin an application for one of one's enterprises in the open round."""
     user = _applicant(request)
     current = queries.open_round()
     error = ""
-    if request.method == "POST" and current is not None:
-        key = request.POST.get("enterprise", "")
-        enterprise = get_object_or_404(
-            Enterprise.objects.visible_to(user), pk=int(key) if key.isdigit() and len(key) < 18 else 0
-        )
-        there = Application.objects.live().filter(enterprise=enterprise, round=current).first()
-        if there is not None:
-            messages.info(
-                request,
-                _("This enterprise has already applied in this round. Application number: %(reference)s.")
-                % {"reference": there.reference},
-            )
-            return redirect("application", reference=there.reference)
-        try:
-            file = actions.begin(enterprise, current, by=user)
-        except Refused as refusal:
-            error = refusal.reason
+    if request.method == "POST":
+        if current is None:
+            error = _("This round is not open for applications.")
         else:
-            return redirect("application", reference=file.reference)
-    rows = []
-    for enterprise in Enterprise.objects.visible_to(user).select_related("district").prefetch_related("applications"):
-        live = [
-            a
-            for a in enterprise.applications.all()
-            if current and a.round_id == current.pk and a.state not in {"withdrawn", "lapsed"}
-        ]
-        rows.append({"enterprise": enterprise, "live": live[0] if live else None})
-    context = {"rows": rows, "round": current, "error": error, "chosen": request.GET.get("enterprise", "")}
+            file, error = _begin(request, user, current)
+            if file is not None:
+                return redirect("application", reference=file.reference)
+    context = {"rows": _rows(user, current), "round": current, "error": error}
     return render(request, "applications/application_new.html", context, status=409 if error else 200)
+
+
+def _rows(user: Any, current: Round | None) -> list[dict[str, Any]]:
+    """One's enterprises, each with its live application of the round where there is one."""
+    live = {file.enterprise_id: file for file in Application.objects.live().visible_to(user).filter(round=current)}
+    found = Enterprise.objects.visible_to(user).select_related("district")
+    return [{"enterprise": enterprise, "live": live.get(enterprise.pk)} for enterprise in found]

@@ -13,7 +13,7 @@ from applications.actions import Stale
 from applications.forms import WithdrawForm
 from applications.models import Application
 from applications.notice import ITEMS
-from applications.pages import SectionPage, saved_words
+from applications.pages import SectionPage, changes_of, saved_words
 from applications.sections import BY_KEY, SECTIONS
 from applications.steps import STEPS
 from records import papers
@@ -56,20 +56,23 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         return redirect("application_documents", reference=reference)
     verdict = rules.may_edit(request.user, file)
     if not verdict:
-        if request.method == "POST":
-            messages.error(request, str(verdict.reason))
-        context = {
-            "file": file,
-            "section": BY_KEY[key],
-            "facts": queries.section_facts(file, key),
-            "why": verdict.reason,
-        }
-        return render(
-            request, "applications/section_read.html", context, status=409 if request.method == "POST" else 200
-        )
+        return _read_only(request, file, key, verdict.reason)
     if request.method == "POST":
         return _save(request, file, key)
     return _show(request, file, key, SectionPage(file, key))
+
+
+def _read_only(request: HttpRequest, file: Application, key: str, why: Any) -> HttpResponse:
+    """What was sent, and what was typed too late, so that it can be copied."""
+    late = request.method == "POST"
+    context = {
+        "file": file,
+        "section": BY_KEY[key],
+        "facts": queries.section_facts(file, key),
+        "why": why,
+        "typed": SectionPage(file, key, request.POST).typed() if late else [],
+    }
+    return render(request, "applications/section_read.html", context, status=409 if late else 200)
 
 
 def _save(request: HttpRequest, file: Application, key: str) -> HttpResponse:
@@ -77,21 +80,25 @@ def _save(request: HttpRequest, file: Application, key: str) -> HttpResponse:
     if not page.is_valid():
         return _show(request, file, key, page, status=400)
     opened = request.POST.get("version", "")
-    version = int(opened) if opened.isdigit() and len(opened) < 9 else 0
+    version = int(opened) if opened.isdecimal() and len(opened) < 9 else 0
+    known = None if request.POST.get("go") == "anyway" else version
     try:
-        actions.save_section(
-            file, key, page.data(), by=request.user, version=None if request.POST.get("go") == "anyway" else version
-        )
+        actions.save_section(file, key, page.data(), by=request.user, version=known)
     except Stale as stale:
-        return render(
-            request,
-            "applications/section_stale.html",
-            {"file": file, "section": BY_KEY[key], "page": page, "latest": stale.latest},
-            status=409,
-        )
+        context = {"file": file, "section": BY_KEY[key], "page": page, "latest": stale.latest}
+        context["changes"] = changes_of(stale.latest)
+        return render(request, "applications/section_stale.html", context, status=409)
     except Refused as refusal:
         page.add_error(refusal.field, refusal.reason)
         return _show(request, file, key, page, status=409)
+    for todo in BY_KEY[key].missing(queries.again(file)):
+        if todo.typed:
+            messages.warning(request, todo.sentence)
+    return _onwards(request, file, key)
+
+
+def _onwards(request: HttpRequest, file: Application, key: str) -> HttpResponse:
+    """Where the pressed button leads."""
     if request.POST.get("go") == "row":
         return redirect(f"{request.path}#rows")
     if request.POST.get("go") == "stop":
@@ -175,7 +182,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the application up, with the reason."""
     file = own(request, reference)
     verdict = rules.may(request.user, STEPS["withdraw"], file)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(file, by=request.user, note=form.cleaned_data["note"])
