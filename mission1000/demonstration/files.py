@@ -88,7 +88,14 @@ def _begin(step: Step, call: Round, rng: Random, *, render: bool) -> None:
         filled = rng.choice((0.25, 0.4, 0.6, 0.9)) if item.number else DRAFT_FILLED
         demo.draft(call, district, rng, by=owner, filled=filled)
     else:
-        demo.submitted(call, district, rng, by=owner, render=render)
+        taken = _udyam_number_of_another(call, district) if item.goal == "contested" else ""
+        demo.submitted(call, district, rng, by=owner, udyam_number=taken, render=render)
+
+
+def _udyam_number_of_another(call: Round, district: District) -> str:
+    """The Udyam number of the file handed in last there."""
+    files = Application.objects.filter(round=call, district=district).exclude(udyam_number="")
+    return files.order_by("-submitted_at").values_list("udyam_number", flat=True)[0]
 
 
 def _reject(file: Application, rng: Random) -> None:

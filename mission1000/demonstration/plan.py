@@ -20,6 +20,7 @@ GOALS = (
 ACTS: dict[str, tuple[tuple[str, float, float], ...]] = {
     "draft": (("begin", 0.3, 0.98),),
     "submitted": (("submit", 0.72, 0.99),),
+    "contested": (("submit", 0.9, 0.97),),
     "scrutiny": (("submit", 0.55, 0.8), ("take_up", 0.82, 0.9)),
     "rejected": (("submit", 0.5, 0.75), ("take_up", 0.77, 0.82), ("reject", 0.83, 0.9)),
     "appraisal": (("submit", 0.4, 0.6), ("take_up", 0.62, 0.68), ("end_scrutiny", 0.7, 0.9)),
@@ -31,6 +32,7 @@ ACTS: dict[str, tuple[tuple[str, float, float], ...]] = {
     "withdrawn": (("submit", 0.3, 0.5), ("withdraw", 0.55, 0.7)),
 }  # fmt: skip
 PACKET_AT = 0.72
+ENOUGH = 30  # from so many files on, one names the Udyam number of another: a flag for the officer
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,11 @@ def files(count: int, codes: list[str]) -> list[Planned]:
 def _endless(count: int, codes: list[str]) -> Iterator[tuple[str, str]]:
     first, second = WITH_A_PACKET
     yield first, "draft"
-    yield from ((first, "high"), (second, "high"), (first, "low"))
+    yield from ((first, "high"), (second, "high"), (first, "low"), (second, "low"))
     yield from ((first, "packet") for _more in range(max(0, count // 11 - 2)))
-    yield from ((second, "packet") for _more in range(max(0, count // 15 - 1)))
+    yield from ((second, "packet") for _more in range(max(0, count // 15 - 2)))
+    if count >= ENOUGH:
+        yield first, "contested"
     yield from zip(cycle([*codes[::-1]]), cycle(GOALS), strict=False)
 
 
