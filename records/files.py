@@ -10,6 +10,7 @@ from typing import Any
 
 import filetype
 from django.conf import settings
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -174,6 +175,13 @@ def _keep(content: bytes, *, name: str, kind: str, pages: int, by: Any) -> Store
         path=path,
         by=by,
     )
+
+
+def discard(file: StoredFile) -> None:
+    """Drop a file that was just kept and turns out to be there already."""
+    path = Path(settings.MEDIA_ROOT) / file.path
+    file.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def send(file: StoredFile, *, by: Any, subject: Any, inline: bool = False, financial: bool = False) -> HttpResponseBase:

@@ -26,6 +26,7 @@ def receive_document(file: Application, kind: DocumentKind, upload: Any, *, by: 
         raise Refused(verdict.reason)
     stored = files.receive(upload, by=by)
     if newest and newest.file.sha256 == stored.sha256 and newest.state == DocumentState.RECEIVED:
+        files.discard(stored)
         return newest
     if newest:
         DocumentVersion.objects.filter(pk=newest.pk, state=DocumentState.RECEIVED).update(state=DocumentState.REPLACED)
