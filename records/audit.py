@@ -107,7 +107,8 @@ def _chain(events: list[dict[str, Any]]) -> None:
         rows.append(event)
     AuditEvent.objects.bulk_create(rows)
     head.save(update_fields=["sequence", "hash"])
-    anchored = [row for row in rows if row.sequence % ANCHOR_EVERY == 0 or _first_of_day(row)]
+    last = rows[-1]
+    anchored = [row for row in rows if row.sequence % ANCHOR_EVERY == 0 or (row is last and _first_of_day(row))]
     if anchored:
         lines = [_anchor_line(row) for row in anchored]
         transaction.on_commit(lambda: _write_anchors(lines), robust=True)

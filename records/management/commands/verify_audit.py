@@ -18,7 +18,6 @@ class Command(BaseCommand):
         for problem in problems[:20]:
             self.stdout.write(f"event {problem.sequence}: {problem.what}")
         if problems:
-            raise CommandError(
-                f"The trail is not whole: {len(problems)} problems, the first at event {problems[0].sequence}."
-            )
+            many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+            raise CommandError(f"The trail is not whole: {many}, the first at event {problems[0].sequence}.")
         self.stdout.write(f"The trail is whole: {AuditEvent.objects.count()} events, triggers stand, anchors agree.")
