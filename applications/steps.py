@@ -47,12 +47,13 @@ class Step:
 
 
 def _complete(file: Any) -> Verdict:
-    """Asked again under the lock; the list of what is missing is the page's, this is the gate."""
+    """The gate; the list of what is missing is the page's. Asked again under the lock."""
     left = sections.missing(file)
     return ALLOWED if not left else refuse(left[0].sentence)
 
 
 def _round_open(file: Any) -> Verdict:
+    """Guard of `recall`: the round is open."""
     if file.round.is_open:
         return ALLOWED
     return refuse(
@@ -61,6 +62,7 @@ def _round_open(file: Any) -> Verdict:
 
 
 def _submittable(file: Any) -> Verdict:
+    """Guard of `submit`: the round is open, every section and document complete."""
     verdict = _round_open(file)
     return _complete(file) if verdict else verdict
 
