@@ -27,7 +27,7 @@ class PortalSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: type[ModelAdmin] | None = None, **options: Any) -> None:
         """Only what our own rooms list."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         ours = [model for model in models if model._meta.app_label in ROOMS]
         super().register(ours, admin_class, **options)
 
@@ -44,10 +44,10 @@ class PortalSite(AdminSite):
             return redirect(there)
         return redirect(f"{reverse('account_login')}?{urlencode({'next': there})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """The portal's own page signs out."""
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """The portal's own page asks for the old password and ends the other sessions."""
         return redirect("account_change_password")
