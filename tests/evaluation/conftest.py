@@ -1,5 +1,6 @@
 """One district with its people and a file ready to be judged; rows are written directly, the acts under test are real."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -250,15 +251,17 @@ def _people(dic: Office, taluk_office: Office, other_dic: Office) -> dict[str, U
     return people | {"owner": User.objects.create(email="owner@test.example", full_name="Owner")}
 
 
+def signed_in(client: Any, user: User) -> Any:
+    """The client with a session of this person, second factor given now."""
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
+
+
 @pytest.fixture
 def sign_in(client: Any) -> Callable[[User], Any]:
     """A client signed in as somebody."""
-
-    def sign_in_as(user: User) -> Any:
-        client.force_login(user)
-        session = client.session
-        session["second_factor"] = True
-        session.save()
-        return client
-
-    return sign_in_as
+    return lambda user: signed_in(client, user)
