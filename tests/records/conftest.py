@@ -1,5 +1,6 @@
 """A folder, people and a kind of paper for the tests of the ground floor. Nothing here knows what the papers are about."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -109,3 +110,11 @@ def together(*verbs: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=60)
     return said
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port of loopback on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
