@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -81,18 +82,12 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"{address} did not answer\n{log.read_text()}")
 
 
-PREPARE = (
-    ["migrate", "-v0"],
-    ["createcachetable"],
-    ["load_reference"],
-    ["collectstatic", "--noinput", "-v0"],
-    ["demo", "--applications", "0"],
-)
+PREPARE = (["migrate", "-v0"], ["createcachetable"], ["load_reference"], ["collectstatic", "--noinput", "-v0"])
 QUEUES = "letters,reports,mail,scans,exports"
 
 
-def surroundings(data: Path, port: int) -> dict[str, str]:
-    """The environment of a portal: embedded, or with its own database and Redis of the test run."""
+def surroundings(data: Path, port: int, *, separate: bool) -> dict[str, str]:
+    """The environment of a portal: embedded, or (`separate`) with its own database and Redis of the test run."""
     env = {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(data),
@@ -102,22 +97,18 @@ def surroundings(data: Path, port: int) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
     }
     database, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
-    if database.startswith("postgres") and redis:
-        separate = {
-            "DATABASE_URL": own_database(database),
-            "REDIS_URL": urlunsplit(urlsplit(redis)._replace(path="/5")),
-        }
-        env |= {**separate, "EMBED": "False"}
+    if separate and database.startswith("postgres") and redis:
+        places = {"DATABASE_URL": own_database(database), "REDIS_URL": urlunsplit(urlsplit(redis)._replace(path="/5"))}
+        env |= {**places, "EMBED": "False"}
     return env
 
 
-@pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A portal with reference data and the demonstration's people, served by gunicorn, with a real worker."""
-    data = tmp_path_factory.mktemp("portal")
+@contextmanager
+def running_portal(data: Path, *, applications: int, separate: bool = False) -> Iterator[Portal]:
+    """A portal with reference data and the demonstration, served by gunicorn, with a real worker; stopped at the end."""
     port = free_port()
-    running = Portal(f"http://localhost:{port}", surroundings(data, port))
-    for words in PREPARE:
+    running = Portal(f"http://localhost:{port}", surroundings(data, port, separate=separate))
+    for words in (*PREPARE, ["demo", "--applications", str(applications)]):
         running.manage(*words)
     python = [sys.executable, "-m"]
     log = data / "web.log"
@@ -135,8 +126,16 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
             process.wait(timeout=20)
 
 
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal with the demonstration's people and no file yet."""
+    with running_portal(tmp_path_factory.mktemp("portal"), applications=0, separate=True) as portal:
+        yield portal
+
+
 def _start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(words, cwd=ROOT, env=env, stdout=log.open("wb"), stderr=subprocess.STDOUT)
+    with log.open("wb") as out:
+        return subprocess.Popen(words, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
 
 
 @pytest.fixture

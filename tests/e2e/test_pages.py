@@ -1,0 +1,118 @@
+"""Every page of every role, in both languages: axe finds nothing, nothing runs off a phone, no link leads nowhere."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import running_portal
+from tests.e2e.visitor import Portal, Visitor, Visitors
+
+ROLES = {
+    "visitor": "/sitemap/",
+    "applicant": "/my/",
+    "officer.ekm": "/desk/",
+    "taluk.ekm": "/desk/",
+    "manager.tsr": "/desk/",
+    "gm.ekm": "/desk/",
+    "directorate": "/reports/",
+    "auditor": "/reports/",
+    "admin": "/staff/",
+    "convenor": "/home/",
+}
+AXE = Axe()
+# Pages that end the visit, or answer with a file.
+NOT_VISITED = {"account_logout", "application_document", "desk_document", "shortlist_marks", "paper", "totp_qr"}
+NOT_OURS = ("/admin/", "/static/")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal with the demonstration's files in every state."""
+    with running_portal(tmp_path_factory.mktemp("filled"), applications=28) as portal:
+        yield portal
+
+
+@pytest.fixture
+def guests(filled: Portal, browser: Browser) -> Iterator[Visitors]:
+    made = Visitors(filled, browser)
+    yield made
+    made.close()
+
+
+def arrive(guests: Visitors, role: str, language: str, width: int = 1280) -> Visitor:
+    """Somebody of this role, reading this language."""
+    person = guests.new(width=width)
+    if role != "visitor":
+        person.sign_in(f"{role}@demo.test")
+    person.go(ROLES[role])
+    if person.page.get_attribute("html", "lang") != language:
+        person.press("form[data-language] button")
+    return person
+
+
+def name_of(path: str) -> str:
+    """The name of the address, so that of many files one is visited."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return path
+    return f"{found.view_name} {found.kwargs.get('key', '')}"
+
+
+def walk(person: Visitor, start: str) -> Iterator[str]:
+    """Follow every link from a page; one page for each name of address. Each must answer with 200."""
+    waiting, seen = [start], set()
+    while waiting:
+        path = waiting.pop(0)
+        if name_of(path) in seen or name_of(path).split()[0] in NOT_VISITED or path.startswith(NOT_OURS):
+            continue
+        seen.add(name_of(path))
+        answer = person.page.goto(person.portal.base + path)
+        assert answer is not None
+        assert answer.status == 200, (path, answer.status)
+        yield path
+        links = person.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        own = [urlsplit(link) for link in links if link.startswith(person.portal.base)]
+        waiting += [link.path + (f"?{link.query}" if link.query else "") for link in own]
+
+
+def faults(person: Visitor) -> str:
+    """What axe finds on the page, and what the eye would: a page wider than the window."""
+    result = AXE.run(person.page)
+    wide = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = result.generate_report() if result.violations_count else ""
+    return found + (f"{wide} px wider than the window" if wide > 0 else "")
+
+
+@pytest.mark.parametrize("language", ["en", "ml"])
+@pytest.mark.parametrize("role", ROLES)
+def test_axe_finds_nothing_and_no_link_is_dead(guests: Visitors, role: str, language: str):
+    person = arrive(guests, role, language)
+    found = {path: said for path in walk(person, ROLES[role]) if (said := faults(person))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ml"])
+@pytest.mark.parametrize("role", ["visitor", "applicant", "officer.ekm", "directorate"])
+def test_nothing_runs_off_a_phone(guests: Visitors, role: str, language: str):
+    person = arrive(guests, role, language, width=360)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    found = {path: over for path in walk(person, ROLES[role]) if (over := person.page.evaluate(wide)) > 0}
+    assert found == {}
+
+
+MALAYALAM = re.compile(r"[\u0d00-\u0d7f]")
+
+
+def test_the_language_stays_with_the_person(guests: Visitors):
+    person = arrive(guests, "applicant", "ml")
+    person.go("/districts/")
+    assert person.page.get_attribute("html", "lang") == "ml"
+    assert MALAYALAM.search(person.page.inner_text("h1"))
+    person.press("form[data-language] button")
+    assert person.page.get_attribute("html", "lang") == "en"
