@@ -16,6 +16,8 @@ LANGUAGES = [("en", "English"), ("ml", "മലയാളം")]
 class MonthField(forms.CharField):
     """A month written 2026-11; browsers that know months offer a calendar."""
 
+    asked = True  # the label needs no "(optional)": nothing chosen means the running month
+
     def __init__(self, **options: Any) -> None:
         kind = forms.TextInput(attrs={"type": "month", "class": "m-short", "min": FIRST_MONTH})
         super().__init__(max_length=20, widget=kind, **options)
@@ -40,8 +42,8 @@ class ReportForm(forms.Form):
     month = MonthField(label=_("Month"), help_text=_("The running month is counted up to now."))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
-    def __init__(self, *args: Any, places: Sequence[District], **options: Any) -> None:
-        super().__init__(*args, auto_id="make_%s", **options)
+    def __init__(self, data: Any = None, *, places: Sequence[District], initial: dict[str, str] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="make_%s")
         self.fields["district"].choices = [(place.code, place.name) for place in places]  # type: ignore[attr-defined]
 
 
@@ -55,8 +57,9 @@ class LookForm(forms.Form):
     )
     month = MonthField(label=_("Month"), required=False)
 
-    def __init__(self, *args: Any, places: Sequence[District], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any, *, places: Sequence[District]) -> None:
+        super().__init__(data)
+        self.fields["district"].asked = True  # type: ignore[attr-defined]
         self.fields["district"].choices = [("", _("All")), *((place.code, place.name) for place in places)]  # type: ignore[attr-defined]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,6 +18,9 @@ from districts.models import District, Office, OfficeKind
 from records.clock import INDIA, ist, now, today
 from records.models import Paper
 from records.verdicts import Refused
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 REPORT = "progress.district_report"
 FIRST_MONTH = "2023-04"  # Mission 1000 was inaugurated on 10 April 2023
@@ -207,7 +210,14 @@ def sum_of(month: str, parts: Sequence[Figures]) -> Figures:
     )
 
 
-def standing(period: Period, keys: Sequence[int]) -> QuerySet[Application, Any]:
+class Standing(TypedDict):
+    """What `standing` adds to a file."""
+
+    stood: str
+    stood_since: datetime
+
+
+def standing(period: Period, keys: Sequence[int]) -> "QuerySet[WithAnnotations[Application, Standing]]":
     """Files of districts with `stood` and `stood_since`: their state at the period's end, and since when.
 
     Now: as the rows say. A month that is over: the target of the last move before its end; a file that had begun and

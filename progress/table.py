@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from progress.queries import FUNNEL, Row, funnel_labels
 
 
-def header(month: str) -> list[str]:
+def header() -> list[str]:
     """The heads of the columns."""
     labels = funnel_labels()
     return [
         _("District"),
-        _("Received in %(month)s") % {"month": month},
-        _("Decided in %(month)s") % {"month": month},
+        _("Received in the month"),
+        _("Decided in the month"),
         *(labels[key] for key, _states in FUNNEL),
         _("All files"),
         _("Waiting for the DIC"),

@@ -37,7 +37,7 @@ def district_progress(request: HttpRequest, code: str) -> HttpResponse:
     verdict = rules.may_see_district(request.user, district)
     if not verdict:
         raise PermissionDenied(str(verdict.reason))
-    form = MonthForm(request.GET)
+    form = MonthForm({"month": request.GET.get("month") or queries.this_month()})
     month = (form.is_valid() and form.cleaned_data["month"]) or queries.this_month()
     context = {
         "district": district,
@@ -90,7 +90,7 @@ def _looked_at(request: HttpRequest, places: list[District]) -> dict[str, Any]:
     return {
         "look": look,
         "month": month or queries.this_month(),
-        "header": table.header(month or queries.this_month()),
+        "header": table.header(),
         "rows": [(row.district, table.numbers(row)) for row in rows],
         "sum": table.numbers(total) if len(rows) > 1 else None,
         "figures": total.figures,
@@ -109,7 +109,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     month = look.cleaned_data.get("month") or queries.this_month()
     rows, total = queries.state_table(month, places)
     answer = csv_response if ending == "csv" else xlsx_response
-    return answer(f"districts-{month}.{ending}", table.header(month), table.lines(rows, total))
+    return answer(f"districts-{month}.{ending}", table.header(), table.lines(rows, total))
 
 
 @require_GET
