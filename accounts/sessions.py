@@ -4,7 +4,6 @@ A session that nobody uses ends after 15 minutes for whoever holds a
 post of the Department and after 30 for everybody else; a second factor counts as fresh for 15 minutes.
 """
 
-import time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -33,14 +32,19 @@ def idle_limit(user: Any) -> int:
     return STAFF_IDLE if user.is_staff_member else APPLICANT_IDLE
 
 
+def begin(*, request: HttpRequest, **_rest: Any) -> None:
+    """A signed-in session counts from its first second."""
+    request.session["used_at"] = int(now().timestamp())
+
+
 def idle_too_long(request: HttpRequest) -> bool:
     """Whether the session was left alone too long; this request counts as use, unless a page asked by itself."""
     moment = int(now().timestamp())
-    last = request.session.get("used_at")
-    if last is not None and moment - last > idle_limit(request.user):
+    unused = moment - request.session.get("used_at", 0)
+    if unused > idle_limit(request.user):
         return True
     asked_by_itself = request.method == "GET" and "HX-Request" in request.headers
-    if last is None or (moment - last >= GRAIN and not asked_by_itself):
+    if unused >= GRAIN and not asked_by_itself:
         request.session["used_at"] = moment
     return False
 
@@ -57,7 +61,7 @@ def passed_second_factor(request: HttpRequest) -> bool:
 
 def factor_is_fresh(request: HttpRequest) -> bool:
     """Whether a second factor was given in this very session within the last 15 minutes. Trust does not count."""
-    return time.time() - _factor_given_at(request) < FRESH  # by the real time, as the sign-in library writes it
+    return now().timestamp() - _factor_given_at(request) < FRESH
 
 
 def _factor_given_at(request: HttpRequest) -> float:
@@ -84,7 +88,7 @@ def _page_of(request: HttpRequest) -> str:
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
     came_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+    if "://" in came_from and url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
         parts = urlsplit(came_from)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
     return str(settings.LOGIN_REDIRECT_URL)

@@ -7,9 +7,10 @@ from typing import Any
 import segno
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import get_totp_secret
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +57,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """The language in the cookie, and with the person where one is signed in."""
     user: Any = request.user
     language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        raise BadRequest
     if user.is_authenticated:
         actions.choose_language(user, language, by=user)
     return django_set_language(request)

@@ -1,5 +1,6 @@
 """People with posts in two districts, and a browser that signs in with password and code as a person does."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from html import unescape
@@ -24,20 +25,18 @@ PASSWORD = "green-river-boat"
 Offices = dict[str, Office]
 People = Callable[..., User]
 
+_used: set[str] = set()
+
 
 class Window(Client):
     """One browser of one person."""
 
-    def __init__(self, **extra: Any) -> None:
-        super().__init__(**extra)
-        self._used: set[str] = set()
-
     def code(self, email: str) -> str:
-        """A code that is good now and was not used in this window: the half minute before and after count too."""
+        """A code that is good now and was not used in this test: the half minute before and after count too."""
         for counter in yield_hotp_counters_from_time():
             code = format_hotp_value(hotp_value(seed_of(email), counter))
-            if code not in self._used:
-                self._used.add(code)
+            if code not in _used:
+                _used.add(code)
                 return str(code)
         raise AssertionError("no code left")
 
@@ -56,6 +55,11 @@ class Window(Client):
     @property
     def signed_in(self) -> bool:
         return "_auth_user_id" in self.session
+
+
+@pytest.fixture(autouse=True)
+def _no_code_used_yet() -> None:
+    _used.clear()
 
 
 @pytest.fixture
@@ -125,3 +129,13 @@ def verbs() -> list[str]:
 
 def mails_to(address: str) -> list[Message]:
     return list(Message.objects.filter(address=address).order_by("pk"))
+
+
+def code_in(mail: Message) -> str:
+    """The code a mail carries."""
+    return re.search(r": ([A-Z0-9-]{6,9})\n", mail.body).group(1)
+
+
+def link_in(mail: Message) -> str:
+    """The path of the link a mail carries."""
+    return re.search(r"https?://[^/]+(/\S+)", mail.body).group(1)

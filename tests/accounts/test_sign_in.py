@@ -10,8 +10,7 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.core.cache import cache
 
 from accounts.models import User
-from records.models import Message
-from tests.accounts.conftest import PASSWORD, People, Window, mails_to, text_of, verbs
+from tests.accounts.conftest import PASSWORD, People, Window, code_in, link_in, mails_to, text_of, verbs
 
 NEW = {
     "full_name": "Asha Menon",
@@ -29,14 +28,6 @@ def seen(answer: Any, *addresses: str) -> tuple[int, str, str]:
     for address in addresses:
         text = text.replace(address, "ADDRESS")
     return answer.status_code, getattr(answer, "url", ""), text
-
-
-def code_in(mail: Message) -> str:
-    return re.search(r": ([A-Z0-9-]{6,9})\n", mail.body).group(1)
-
-
-def link_in(mail: Message) -> str:
-    return re.search(r"https?://[^/]+(/\S+)", mail.body).group(1)
 
 
 @pytest.mark.django_db
