@@ -90,6 +90,9 @@ def config(level: str) -> dict[str, Any]:
             "django.request": {"handlers": [], "level": "CRITICAL"},
             "django.server": {"handlers": [], "propagate": False},
             "gunicorn.error": {"handlers": [], "propagate": True},
+            # One line a job is enough, and a failing job writes its own.
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
             "fontTools": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},
             "pypdf": {"level": "ERROR"},
