@@ -5,6 +5,7 @@ import io
 import logging
 import unicodedata
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
@@ -149,14 +150,18 @@ def _clean_picture(content: bytes, kind: str) -> bytes:
                 raise Refused(too_large % {"limit": most // 1_000_000}, "file")
             if picture.width * picture.height > PIXELS_AT_ONCE:
                 picture.draft("RGB", (picture.width // 2, picture.height // 2))
-            ImageOps.exif_transpose(picture, in_place=True)
+            with suppress(Exception):  # many a telephone writes this wrong; then the picture stays as it lies
+                ImageOps.exif_transpose(picture, in_place=True)
             wanted = "RGB" if name == "JPEG" or picture.mode == "RGB" else "RGBA"
             plain = picture if picture.mode == wanted else picture.convert(wanted)
             plain.info.clear()  # profile, comments, place: what is in here would be written again
             plain.save(out, name, **({"quality": 88} if name == "JPEG" else {}))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(too_large % {"limit": PIXELS // 1_000_000}, "file") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # as with PDFs: whatever a hostile file leads the reader into means the same
+        log.info("picture_refused error=%s", type(error).__name__)
         raise Refused(_("This picture cannot be read. Save it anew and send it again."), "file") from error
     return out.getvalue()
 
