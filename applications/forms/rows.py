@@ -130,6 +130,10 @@ class RowsFormSet(BaseFormSet):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "empty_permitted": True, "use_required_attribute": False}
 
+    def clean(self) -> None:
+        if self.total_form_count() < 0:  # no page asks for that; read as no rows, it would remove them all
+            raise forms.ValidationError(_("The number of rows is not readable. Open this page again."))
+
     def rows(self) -> list[dict[str, Any]]:
         """The filled rows, in order; a cleared row is a removed one."""
         return [form.cleaned_data for form in self.forms if form.has_changed() and form not in self.deleted_forms]
@@ -139,6 +143,7 @@ class ActivitiesFormSet(RowsFormSet):
     """All NIC codes together."""
 
     def clean(self) -> None:
+        super().clean()
         if any(self.errors):
             return
         codes = [row["nic_code"] for row in self.rows()]
