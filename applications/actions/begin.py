@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import Permission
 from applications.models import (
     Application,
@@ -32,7 +33,7 @@ def add_enterprise(
         raise Refused(_("Your post does not allow this step."))
     if taluk.district_id != district.pk:
         raise Refused(_("Choose a taluk of %(district)s.") % {"district": district.name}, "taluk")
-    lock_one(type(by), by.pk)  # two presses at once: the second waits, and finds the first
+    lock_one(User, by.pk)  # two presses at once: the second waits, and finds the first
     same = Enterprise.objects.visible_to(by).filter(udyam_number=udyam_number).first()
     if same is not None:
         raise Refused(
