@@ -16,7 +16,6 @@ FOLDERS = (
     ("django", "contrib/admin"),
     ("django", "contrib/contenttypes"),
     ("django", "contrib/sessions"),
-    ("django", "contrib/humanize"),
     ("allauth", "."),
     ("django_filters", "."),
 )

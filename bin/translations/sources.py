@@ -48,7 +48,9 @@ def shapes_of(tree: ast.Module) -> dict[str, tuple[int | None, int, int | None]]
 
 def entry_of(texts: list[str], shape: tuple[int | None, int, int | None]) -> Entry:
     context, singular, plural = shape
-    return Entry(texts[singular], None if plural is None else texts[plural], None if context is None else texts[context])
+    return Entry(
+        texts[singular], None if plural is None else texts[plural], None if context is None else texts[context]
+    )
 
 
 def in_python(text: str, name: str) -> Iterator[Entry]:
