@@ -232,10 +232,8 @@ MFA_TOTP_TOLERANCE = 1  # the half minute before and after: telephones are not o
 # ---- Language, time, formats ------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ml", _("Malayalam"))]
-LOCALE_PATHS = [
-    BASE_DIR / "locale",
-    BASE_DIR / "locale" / "libraries",
-]  # ours, then Django's and allauth's in our words
+# Our own texts, then those of Django and allauth in our words (bin/translations/libraries.py).
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = ["mission1000.formats"]
 TIME_ZONE = "Asia/Kolkata"
 USE_I18N = True
