@@ -14,7 +14,8 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 BLOTS = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
@@ -110,6 +111,9 @@ def use_structlog() -> None:
     )
 
 
+REFUSALS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
+
+
 class RequestLog:
     """Middleware: gives each request a number (also sent back as X-Request-ID) and one line when it is answered."""
 
@@ -137,6 +141,8 @@ class RequestLog:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        """Write down where a page broke; Django then answers with the 500 page."""
+        """Write down where a page broke; Django then answers with the 500 page. A refusal is an answer, not a fault."""
+        if isinstance(error, REFUSALS):
+            return
         route = request.resolver_match.view_name if request.resolver_match else ""
         self.log.error("broke", exc_info=error, extra={"route": route})

@@ -5,7 +5,8 @@ import json
 import logging
 
 import pytest
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpResponse
 from django.urls import ResolverMatch
 
 from mission1000 import logs
@@ -86,3 +87,9 @@ def test_an_unknown_address_is_not_written_down(rf, lines):
     (line,) = lines()
     assert (line["route"], line["status"]) == ("", 404)
     assert "menon" not in json.dumps(line)
+
+
+@pytest.mark.parametrize("refusal", [Http404(), PermissionDenied(), BadRequest(), SuspiciousOperation()])
+def test_a_refusal_is_no_fault_in_the_log(refusal: Exception, rf, caplog: pytest.LogCaptureFixture):
+    logs.RequestLog(lambda request: HttpResponse()).process_exception(rf.get("/nowhere/"), refusal)
+    assert caplog.records == []
