@@ -91,5 +91,5 @@ def test_an_unknown_address_is_not_written_down(rf, lines):
 
 @pytest.mark.parametrize("refusal", [Http404(), PermissionDenied(), BadRequest(), SuspiciousOperation()])
 def test_a_refusal_is_no_fault_in_the_log(refusal: Exception, rf, caplog: pytest.LogCaptureFixture):
-    logs.RequestLog(lambda request: HttpResponse()).process_exception(rf.get("/nowhere/"), refusal)
+    logs.RequestLog(HttpResponse).process_exception(rf.get("/nowhere/"), refusal)
     assert caplog.records == []
