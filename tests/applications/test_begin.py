@@ -11,7 +11,6 @@ from districts.models import District, Taluk
 from records.verdicts import Refused
 from tests.applications.conftest import ASKED, SignIn, World
 
-
 QUERIES = {"/enterprises/": 4, "/applications/new/": 6}
 
 
