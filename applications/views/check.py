@@ -13,6 +13,8 @@ from applications.eligibility_texts import WORDS, reason
 from applications.forms import CheckForm
 from records import limits
 
+MOST_AN_HOUR = 300  # checks from one address: an office's whole staff may share one
+
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
@@ -24,7 +26,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if latest is None:
         return render(request, "applications/check.html", context)
     if request.method == "POST" and form.is_valid():
-        if not limits.hit(f"check:{request.META.get('REMOTE_ADDR', '')}", limit=300, seconds=3600):
+        if not limits.hit(f"check:{request.META.get('REMOTE_ADDR', '')}", limit=MOST_AN_HOUR, seconds=3600):
             form.add_error(None, _("Too many checks came from here. Try again in an hour."))
             return render(request, "applications/check.html", context, status=429)
         outcome = actions.check(latest, form.inputs(), by=request.user if request.user.is_authenticated else None)
