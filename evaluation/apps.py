@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvaluationConfig(AppConfig):
     name = "evaluation"
+    verbose_name = _("Marking")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -29,6 +29,7 @@ class Rubric(models.Model):
     class Meta:
         ordering = ["version"]
         verbose_name = _("rubric")
+        verbose_name_plural = _("rubrics")
 
     def __str__(self) -> str:
         return str(_("Rubric, version %(version)s") % {"version": self.version})
@@ -77,6 +78,13 @@ class RoundRules(models.Model):
     reserve_percent = models.PositiveSmallIntegerField(default=10)
     reconsideration_days = models.PositiveSmallIntegerField(default=30)
     confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("rules of a round")
+        verbose_name_plural = _("rules of rounds")
+
+    def __str__(self) -> str:
+        return str(self.round)
 
 
 class VerifiedFigure(models.Model):

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SupportConfig(AppConfig):
     name = "support"
+    verbose_name = _("Support")
     default_auto_field = "django.db.models.BigAutoField"

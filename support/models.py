@@ -26,3 +26,7 @@ class RoundCaps(models.Model):
 
     class Meta:
         verbose_name = _("caps of a round")
+        verbose_name_plural = _("caps of rounds")
+
+    def __str__(self) -> str:
+        return str(self.round)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rubric',
+                'verbose_name_plural': 'rubrics',
                 'ordering': ['version'],
             },
         ),
@@ -68,6 +69,10 @@ class Migration(migrations.Migration):
                 ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='applications.round')),
                 ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.rubric')),
             ],
+            options={
+                'verbose_name': 'rules of a round',
+                'verbose_name_plural': 'rules of rounds',
+            },
         ),
         migrations.CreateModel(
             name='Criterion',

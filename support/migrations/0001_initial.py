@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'caps of a round',
+                'verbose_name_plural': 'caps of rounds',
             },
         ),
     ]
