@@ -112,9 +112,13 @@ def together(*verbs: Callable[[], Any]) -> list[Any]:
     return said
 
 
-@pytest.fixture
-def closed_port() -> int:
+def free_port() -> int:
     """A port of loopback on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def closed_port() -> int:
+    return free_port()

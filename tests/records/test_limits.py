@@ -1,0 +1,56 @@
+"""Rate limits: so many in a window, counted in the shared cache, and no door shut because the cache is away."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from records import limits
+from records.clock import moved_to
+
+NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def hits(key: str, count: int) -> list[bool]:
+    return [limits.hit(key, limit=3, seconds=600) for _turn in range(count)]
+
+
+def test_so_many_and_no_more_each_key_for_itself():
+    with moved_to(NOON):
+        assert hits("here", 5) == [True, True, True, False, False]
+        assert hits("there", 1) == [True]
+
+
+def test_the_next_window_begins_anew_however_often_it_was_tried():
+    with moved_to(NOON):
+        hits("here", 5)
+    with moved_to(NOON + timedelta(seconds=599)):
+        assert hits("here", 1) == [False]
+    with moved_to(NOON + timedelta(seconds=600)):
+        assert hits("here", 4) == [True, True, True, False]
+
+
+def test_it_is_counted_where_a_restart_does_not_forget_it(settings):
+    assert settings.CACHES["default"]["BACKEND"] in {
+        "django.core.cache.backends.db.DatabaseCache",
+        "django.core.cache.backends.redis.RedisCache",
+    }
+
+
+def test_what_is_counted_is_not_written_down(settings):
+    from django.core.cache import cache  # noqa: PLC0415 -- only this test looks inside
+
+    with moved_to(NOON):
+        hits("asha@canary.example", 2)
+    assert cache.get("limit:asha@canary.example") is None
+
+
+def test_without_its_cache_nobody_is_locked_out(settings, closed_port):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": f"redis://127.0.0.1:{closed_port}/0",
+            "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+        }
+    }
+    assert hits("here", 5) == [True] * 5
