@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 
 from django.template.base import Lexer, TokenType
 
@@ -71,18 +70,17 @@ def untagged(text: str) -> str:
     return "".join(parts)
 
 
-def in_template(path: Path) -> Iterator[str]:
+def in_template(text: str, name: str) -> Iterator[str]:
     reader = Reader()
-    text = untagged(path.read_text(encoding="utf-8"))
-    if path.suffix == ".txt":
-        reader.found.append(text)
+    if name.endswith(".txt"):
+        reader.found.append(untagged(text))
     else:
-        reader.feed(text)
+        reader.feed(untagged(text))
         reader.close()
     for words in reader.found:
         rest = BRANDS.sub("", ADDRESS.sub(" ", words))
         if WORD.search(rest):
-            yield f"{path.relative_to(ROOT).as_posix()}: outside a translate tag: {' '.join(rest.split())[:80]!r}"
+            yield f"{name}: outside a translate tag: {' '.join(rest.split())[:80]!r}"
 
 
 def bare(node: ast.expr | None) -> bool:
@@ -119,20 +117,22 @@ def in_choices(node: ast.ClassDef) -> Iterator[ast.expr]:
                 yield from statement.value.elts[1:]
 
 
-def in_python(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def in_python(text: str, name: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
         read = (
             in_call(node) if isinstance(node, ast.Call) else in_choices(node) if isinstance(node, ast.ClassDef) else ()
         )
         for part in read:
             if bare(part):
-                yield f"{path.relative_to(ROOT).as_posix()}:{part.lineno}: not in gettext: {ast.unparse(part)[:80]}"
+                yield f"{name}:{part.lineno}: not in gettext: {ast.unparse(part)[:80]}"
 
 
 def bare_texts() -> Iterator[str]:
+    """Every such text of the portal. Papers and what commands print are left out."""
     for path in template_files():
-        if not path.relative_to(ROOT).as_posix().startswith(LEFT_OUT):
-            yield from in_template(path)
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith(LEFT_OUT):
+            yield from in_template(path.read_text(encoding="utf-8"), name)
     for path in python_files():
         if "management" not in path.parts:
-            yield from in_python(path)
+            yield from in_python(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())
