@@ -8,7 +8,6 @@ from django.apps import apps
 from django.test import Client
 
 from applications.models import Application, DocumentVersion
-from districts.models import Office
 from tests.applications.conftest import SignIn, World, person, posted
 
 PAGES = [
@@ -166,7 +165,3 @@ def test_a_files_pages_take_the_same_queries_however_much_it_holds(
     with django_assert_max_num_queries(60) as second:
         mine.get(address)
     assert len(second.captured_queries) == len(first.captured_queries)
-
-
-def test_the_offices_in_this_world_differ(world: World) -> None:
-    assert Office.objects.count() == 2
