@@ -60,6 +60,8 @@ def xlsx_bytes(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
         for number, row in enumerate([header, *rows]):
             for column, cell in enumerate(row):
                 value = safe(cell)
+                if value == "":
+                    continue
                 if isinstance(value, str):
                     sheet.write_string(number, column, value, None if number else bold)
                 else:

@@ -54,7 +54,9 @@ def district_progress(request: HttpRequest, code: str) -> HttpResponse:
 def reports(request: HttpRequest) -> HttpResponse:
     """Every district within reach in figures, the reports made, and the form that makes one."""
     user = _reader(request)
-    places = queries.places_of(user)
+    places, may_make = queries.places_of(user), rules.may_make_reports(user)
+    if request.method == "POST" and not may_make:
+        raise PermissionDenied(str(may_make.reason))
     form = _make_form(request, places)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
@@ -66,7 +68,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The report is frozen and numbered. Its PDF is being made."))
             return redirect("report", number=paper.number)
-    context = {**_looked_at(request, places), "form": form, "may_make": rules.may_make_reports(user)}
+    context = {**_looked_at(request, places), "form": form, "may_make": may_make}
     bad = form.errors or context["look"].errors
     return render(request, "progress/reports.html", context, status=400 if bad else 200)
 

@@ -1,0 +1,64 @@
+"""The world of the evaluation's tests, with moves written at chosen moments and people of every other role."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from accounts.roles import Role
+from applications.models import Application, Transition
+from districts.models import District, Office
+from records.clock import INDIA
+from tests.evaluation.conftest import World, build_world, person, signed_in
+
+Client = Callable[[User], Any]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two districts with their people; the third has nothing in it."""
+    made = build_world()
+    for role in (Role.FACILITATOR, Role.AGENCY, Role.CONVENOR, Role.MEMBER):
+        made.people[role.value] = person(role.value, role, None)
+    made.people["handholder"] = person("handholder", Role.HANDHOLDER, made.dic)
+    District.objects.get_or_create(
+        code="KSD",
+        defaults={"order": 14, "lgd": 594, "udyam_code": "14", "name_en": "Kasaragod", "name_ml": "കാസർഗോഡ്"},
+    )
+    empty = District.objects.get(code="KSD")
+    Office.objects.get_or_create(
+        code="DIC-KSD", defaults={"kind": "dic", "district": empty, "name_en": "DIC Kasaragod"}
+    )
+    District.objects.filter(code="EKM").update(name_ml="എറണാകുളം")
+    made.district.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def sign_in(client: Any) -> Client:
+    """A client signed in as somebody, second factor given."""
+
+    return lambda user: signed_in(client, user)
+
+
+def at(text: str) -> datetime:
+    """A moment in India, written "2026-05-31 23:59"."""
+    return datetime.fromisoformat(text).replace(tzinfo=INDIA)
+
+
+def moved(file: Application, begun: str, *moves: tuple[str, str]) -> Application:
+    """A file begun as a draft at a moment, with these moves (moment, target); its state is the last one's."""
+    source = "draft"
+    for moment, target in moves:
+        Transition.objects.create(application=file, move="test", source=source, target=target, at=at(moment))
+        source = target
+    since = at(moves[-1][0]) if moves else at(begun)
+    Application.objects.filter(pk=file.pk).update(begun_at=at(begun), since=since)
+    return file
+
+
+def text_of(answer: Any) -> str:
+    """A page without its line breaks."""
+    return " ".join(answer.content.decode().split())
