@@ -55,7 +55,7 @@ def code_in_mail(person: Visitor, email: str) -> str:
     until = time.monotonic() + 20
     while time.monotonic() < until:
         for mail in reversed(person.portal.mails()):
-            found = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", mail, re.MULTILINE)
+            found = re.search(r"^Your code: (\S+)", mail, re.MULTILINE)
             if email in mail and found:
                 return found[1]
         time.sleep(0.3)

@@ -71,12 +71,12 @@ def name_evaluators(person: Visitor, reference: str, *names: str) -> None:
     person.press()
 
 
-def mark(person: Visitor, reference: str, *, first: bool = False) -> None:
+def mark(person: Visitor, reference: str) -> None:
     """Accept the assignment, mark every criterion with its reason."""
     person.go(f"/desk/{reference}/scorecard/")
     person.press("form[action$='/scorecard/accept/'] button")
     for key, value in MARKS.items():
-        person.choose(f"mark_{key}", "na" if key == "exports" and not first else value)
+        person.choose(f"mark_{key}", value)
         person.write(f"why_{key}", "Seen on the verified papers.")
 
 

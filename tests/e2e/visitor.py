@@ -71,6 +71,7 @@ class Visitor:
     def reach(self, selector: str) -> Locator:
         """Come to a control: by Tab alone with the keyboard."""
         target = self.find(selector)
+        assert target.count(), f"{selector} is not on {self.page.url}:\n{self.text}"
         if not self.keyboard:
             target.focus()
             return target
@@ -161,7 +162,7 @@ class Visitors:
 
     def new(self, *, javascript: bool = True, width: int = 1280, keyboard: bool = False) -> Visitor:
         context = self._browser.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(10_000)
         self._contexts.append(context)
         visitor = Visitor(self._portal, context.new_page(), keyboard=keyboard)
         self._people.append(visitor)
