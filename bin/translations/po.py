@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -45,6 +46,7 @@ class Entry:
 Catalogue = dict[tuple[str, str], Entry]
 
 
+@cache
 def compiler():
     """The module bin/compile-messages, which has no extension."""
     loader = SourceFileLoader("compile_messages", str(BIN / "compile-messages"))
