@@ -1,0 +1,60 @@
+"""Another process of the portal, for the tests of workers: `python -m tests.records.outside mail|long|sweep`.
+
+A worker that is started with `--include tests.records.outside` knows how to print the long paper.
+"""
+
+import sys
+from dataclasses import dataclass
+from typing import ClassVar
+
+import django
+
+django.setup()
+
+from django.utils.translation import gettext_lazy as _
+
+from records import jobs, outbox, papers
+from records.acts import act, system
+
+
+@dataclass(frozen=True)
+class LongNote(papers.Document):
+    """A paper that takes some seconds to print."""
+
+    kind: ClassVar[str] = "tests.long"
+    number_prefix: ClassVar[str] = "LONG-1"  # type: ignore[misc]
+    title_en: ClassVar[str] = "A long note"  # type: ignore[misc]
+    title_ml: ClassVar[str] = "നീണ്ട കുറിപ്പ്"  # type: ignore[misc]
+    reference: str = "NOTE"
+    received: str = "24-11-2026"
+    rows: int = 700
+
+
+papers.register(
+    "tests.long",
+    template="documents/receipt.html",
+    context=lambda snapshot: {
+        "receipt": snapshot
+        | {"round": "1", "enterprise_en": "Some", "enterprise_ml": "", "content_hash": "0", "sections": [
+            {"title": "Rows", "pairs": [(f"Row {n}", "ശ്രീ") for n in range(snapshot["rows"])], "tables": []}
+        ]}
+    },
+    may_see=lambda _user, _paper: False,
+    title=_("Note"),
+)  # fmt: skip
+
+
+@act
+def mail() -> int:
+    outbox.send_text(None, "asha@test.example", kind="t", title="Title", body="Body\n", subject="note:1")
+    return jobs.Job.objects.latest("pk").pk
+
+
+@act
+def long() -> int:
+    papers.issue(LongNote(), subject="note:1", by=system("tester"))
+    return jobs.Job.objects.latest("pk").pk
+
+
+if __name__ == "__main__":
+    print({"mail": mail, "long": long, "sweep": jobs.sweep}[sys.argv[1]]())
