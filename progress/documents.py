@@ -74,7 +74,10 @@ def report_of(district: District, month: str, language: str) -> DistrictReport:
 def in_words(figures: dict[str, Any]) -> dict[str, Any]:
     """Figures with their words, in the language in force: page and PDF share it."""
     labels = queries.funnel_labels()
-    reasons = [(str(RejectionReason(key).label), number) for key, number in figures["rejected"].items()]
+    # In the order of the reasons, not of the snapshot: PostgreSQL gives the keys of JSON back in an order of its own.
+    reasons = [
+        (str(reason.label), figures["rejected"][reason]) for reason in RejectionReason if reason in figures["rejected"]
+    ]
     return {
         "figures": figures,
         "states": charts.bars([(labels[key], figures["states"][key]) for key, _group in queries.FUNNEL]),

@@ -15,6 +15,7 @@ from records.clock import moved_to
 from records.models import Job, JobState, Paper
 from records.verdicts import Refused
 from tests.progress.conftest import at, moved, text_of
+from tests.records.conftest import together
 
 MONTH = "2026-05"
 
@@ -204,6 +205,14 @@ def test_a_second_click_gives_the_same_report(may):
     assert actions.make_report(may.district, MONTH, by=may.gm) == first
     assert actions.make_report(may.district, MONTH, by=may.gm, language="ml") != first
     assert Paper.objects.count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_report(world):
+    made = together(*[lambda: actions.make_report(world.district, MONTH, by=world.gm).number] * 4)
+    assert set(made) == {Paper.objects.get().number}
+    assert Job.objects.count() == 1
 
 
 def test_a_later_report_of_the_month_supersedes_the_earlier(may, sign_in):
