@@ -38,6 +38,11 @@ def _administrator(request: HttpRequest) -> Any:
     return user
 
 
+def _posted(request: HttpRequest) -> Any:
+    """What was sent, also where it is empty; None on a GET, so that a form is shown without errors."""
+    return request.POST if request.method == "POST" else None
+
+
 def fresh_factor_to_post(view: View) -> View:
     """Ask for the second factor anew before a post goes through: see accounts/sessions.py."""
 
@@ -102,7 +107,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 def staff_add(request: HttpRequest) -> HttpResponse:
     """Add a person."""
     by = _administrator(request)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             person = actions.add_person(by=by, **form.cleaned_data)
@@ -122,7 +127,7 @@ def staff_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts held and ended, a new post."""
     by = _administrator(request)
     person = get_object_or_404(User, pk=pk)
-    form = PostingForm(request.POST or None)
+    form = PostingForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.post(person, by=by, **form.cleaned_data)
@@ -142,7 +147,7 @@ def staff_relieve(request: HttpRequest, pk: int) -> HttpResponse:
     """Relieve somebody of a post, with the reason."""
     by = _administrator(request)
     posting = get_object_or_404(Posting.objects.select_related("user", "office"), pk=pk)
-    form = RelieveForm(request.POST or None)
+    form = RelieveForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.relieve(posting, by=by, note=form.cleaned_data["note"])
