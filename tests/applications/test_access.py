@@ -79,7 +79,7 @@ def test_a_document_is_reached_through_its_own_file_only(world: World, sign_in: 
     assert sign_in(world.stranger).get(f"/applications/{theirs.reference}/documents/{version.pk}/").status_code == 404
     answer = sign_in(world.officer).get(f"/applications/{theirs.reference}/documents/{version.pk}/")
     assert answer.status_code == 200
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
 
 
 def test_a_draft_is_seen_by_nobody_but_its_enterprise(world: World, sign_in: SignIn) -> None:

@@ -58,11 +58,9 @@ def send(client: Client, file: Application, content: bytes, kind: str = "udyam",
 
 
 def fetch(client: Client, file: Application, version: DocumentVersion) -> tuple[Any, bytes]:
-    """The answer, and the file it carries."""
+    """The answer, and the file it carries; read to its end, it closes itself."""
     answer = client.get(f"/applications/{file.reference}/documents/{version.pk}/")
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
-    return answer, body
+    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 def kept() -> tuple[int, int, int]:

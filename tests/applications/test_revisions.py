@@ -33,13 +33,13 @@ def test_each_save_is_numbered_with_who_when_and_what(world: World) -> None:
     moment = now() + timedelta(minutes=5)
     with moved_to(moment):
         first = actions.save_section(file, "growth", data, by=world.owner)
-    second = actions.save_section(file, "growth", data | {"new_jobs": 41}, by=world.owner)
+    second = actions.save_section(file, "growth", data | {"new_jobs": data["new_jobs"] + 1}, by=world.owner)
     assert [(row.number, row.by, row.section) for row in (first, second)] == [
         (1, world.owner, "growth"),
         (2, world.owner, "growth"),
     ]
     assert first.at == moment
-    assert second.changes == {"new_jobs": [str(data["new_jobs"]), "41"]}
+    assert second.changes == {"new_jobs": [str(data["new_jobs"]), str(data["new_jobs"] + 1)]}
     lines = AuditEvent.objects.filter(verb="application.save").values_list("data__revision", "data__fields")
     assert list(lines) == [(1, sorted(first.changes)), (2, ["new_jobs"])]
 
