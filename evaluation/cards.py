@@ -1,11 +1,14 @@
 """One evaluator's scorecard, read: criteria with bands, computed figures, marks so far, and what is left before the lock."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from applications.models import Application
 from evaluation import figures, scoring
 from evaluation.models import Assessment, Criterion, Mark
 from evaluation.queries import not_applicable, rules_of, verified_values
@@ -108,11 +111,27 @@ def missing(criterion: Criterion, mark: Mark | None) -> list[str]:
     return []
 
 
+def in_this_language(marks: Iterable[Mark], file: Application, values: figures.Values) -> list[Mark]:
+    """Marks to be read: the computed figure kept with each, in the reader's language where it still follows.
+
+    It is kept in English. Where the verified figures have changed since, it reads as it was kept.
+    """
+    read = list(marks)
+    for mark in read:
+        formula, years = mark.criterion.formula, file.round.financial_years
+        with translation.override("en"):
+            kept = figures.compute(formula, values, years)
+        if kept and kept.text[:200] == mark.computed:
+            mark.computed = figures.compute(formula, values, years).text  # type: ignore[union-attr] # as above
+    return read
+
+
 def card_of(assessment: Assessment) -> Card:
     """The card of one evaluator. Once locked, computed figures read as they stood when the mark was given."""
     file = assessment.application
     values = verified_values(file)
-    marks = {mark.criterion_id: mark for mark in assessment.marks.all()}
+    kept = assessment.marks.select_related("criterion")
+    marks = {mark.criterion_id: mark for mark in in_this_language(kept, file, values)}
     lines = []
     for criterion in assessment.rubric.criteria.all():
         computed = figures.compute(criterion.formula, values, file.round.financial_years)

@@ -13,6 +13,7 @@ from applications.rules import may
 from applications.sections import SECTIONS
 from applications.states import DocumentState, State
 from evaluation import rules, scoring, trail
+from evaluation.cards import in_this_language
 from evaluation.models import Assessment, Mark, Shortlist
 from evaluation.queries import (
     DocumentRow,
@@ -23,6 +24,7 @@ from evaluation.queries import (
     live_assessments,
     post_labels,
     rules_of,
+    verified_values,
 )
 from evaluation.states import AssessmentState
 from evaluation.steps import STEPS
@@ -103,7 +105,8 @@ def evaluation_rows(file: Application, user: User, live: list[Assessment]) -> li
     shown = [row for row in live if seen and row.state == AssessmentState.LOCKED]
     marks: dict[int, list[Mark]] = {}
     if shown:
-        for mark in Mark.objects.filter(assessment__in=shown).select_related("criterion"):
+        kept = Mark.objects.filter(assessment__in=shown).select_related("criterion")
+        for mark in in_this_language(kept, file, verified_values(file)):
             marks.setdefault(mark.assessment_id, []).append(mark)
     return [
         EvaluationRow(

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from evaluation import figures
 from evaluation.rules import MOST_EVALUATIONS
 from records.models import AuditEvent
 
@@ -21,7 +22,7 @@ SENTENCES: dict[str, Promise] = {
     "application.shortlist": _("Put on the district shortlist"),
     "application.leave_out": _("Left off the district shortlist"),
     "application.figure": _("Figure verified"),
-    "section.save": _("Section saved"),
+    "application.save": _("Section saved"),
     "paper.issue": _("Paper issued"),
     "paper.retry": _("Paper asked for again"),
     "file.open": _("Financial paper opened"),
@@ -50,8 +51,15 @@ def lines(file: Any, most: int = 8) -> tuple[list[Line], int]:
     """The newest acts on a file and its evaluations, newest first, and how many there are in all."""
     keys = [file.trail_key, *(f"assessment:{file.reference}:{number}" for number in range(1, 2 * MOST_EVALUATIONS + 1))]
     events = AuditEvent.objects.filter(subject__in=keys).order_by("-sequence")
+    names = {figure.key: figure.label for figure in figures.asked(file.round.financial_years)}
     shown = [
-        Line(event.at, str(SENTENCES.get(event.verb, event.verb)), event.note, event.actor_label)
+        Line(
+            event.at,
+            str(SENTENCES.get(event.verb, event.verb)),
+            # the trail keeps a figure's name as it was said then; here it is said in the reader's language
+            names.get(event.data.get("key", ""), event.note) if event.verb == "application.figure" else event.note,
+            str(_("The portal")) if event.actor.startswith("system:") else event.actor_label,
+        )
         for event in events[:most]
     ]
     return shown, events.count()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -130,7 +131,8 @@ def _write(held: Assessment, marks: Mapping[str, Given]) -> list[Mark]:
     for criterion in criteria:
         given = marks.get(criterion.key, Given())
         _check_given(criterion, given, file)
-        computed = figures.compute(criterion.formula, values, file.round.financial_years)
+        with translation.override("en"):  # cards.in_this_language says it in the reader's
+            computed = figures.compute(criterion.formula, values, file.round.financial_years)
         rows.append(
             Mark(
                 assessment=held,
