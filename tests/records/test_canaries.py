@@ -20,7 +20,7 @@ from records.acts import act
 from records.models import AuditEvent, Job, Paper
 from tests.architecture.tree import ROOT
 from tests.records import hostile
-from tests.records.conftest import TESTER, Note
+from tests.records.conftest import TESTER, Note, taken
 
 PAN, MOBILE, ACCOUNT, MAIL = "QXZPD7319K", "9847319582", "000731958246013", "canary@hidden.example"
 CANARIES = (PAN, MOBILE, ACCOUNT, MAIL)
@@ -83,7 +83,7 @@ def _body(message) -> str:
 def test_job_rows_trail_numbers_titles_and_file_names_are_free_of_them(person, note_kind, data_dir):
     paper = write(person)
     file = files.receive(hostile.upload(hostile.pdf(), f"PAN {PAN} {MAIL}.pdf"), by=person)
-    files.send(file, by=person, subject="note:1", financial=True).close()
+    taken(files.send(file, by=person, subject="note:1", financial=True))
     for job in list(jobs.due()):
         jobs.run(job.pk)
     paper.refresh_from_db()

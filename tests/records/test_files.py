@@ -4,7 +4,7 @@ import hashlib
 import io
 import subprocess
 import sys
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from records.models import AuditEvent, StoredFile
 from records.verdicts import Refused
 from tests.architecture.tree import ROOT
 from tests.records import hostile
+from tests.records.conftest import taken
 from tests.records.hostile import upload
 
 
@@ -163,6 +164,7 @@ django.setup()
 from records import files
 from records.verdicts import Refused
 from tests.records import hostile
+from tests.records.conftest import taken
 content = {"pdf": hostile.flate_bomb, "png": hostile.huge_png, "pages": hostile.endless_pages,
            "jpeg": lambda: hostile.picture("JPEG", (6300, 6300)), "large": lambda: hostile.picture("PNG", (4000, 4000))}
 content = content[sys.argv[1]]()
@@ -220,16 +222,16 @@ def test_a_file_is_sent_as_an_attachment_that_nobody_sniffs_or_stores(person, se
         "Cache-Control": "private, no-store",
     }
     assert answer["Content-Type"] == "application/pdf"
-    assert b"".join(answer) == kept(file, settings)
+    assert taken(answer) == kept(file, settings)
     assert AuditEvent.objects.count() == 0
-    answer.close()
-    with closing(files.send(file, by=person, subject="note:1", inline=True)) as shown:
-        assert shown["Content-Disposition"] == 'inline; filename="Balance.pdf"'
+    shown = files.send(file, by=person, subject="note:1", inline=True)
+    assert shown["Content-Disposition"] == 'inline; filename="Balance.pdf"'
+    assert taken(shown) == kept(file, settings)
 
 
 def test_reading_a_financial_file_leaves_a_line_without_the_name_a_person_typed(person):
     file = files.receive(upload(hostile.pdf(), "PAN ABCPD1234E.pdf"), by=person)
-    files.send(file, by=person, subject="note:1", financial=True).close()
+    taken(files.send(file, by=person, subject="note:1", financial=True))
     line = AuditEvent.objects.get()
     assert (line.verb, line.subject, line.actor, line.note) == (
         "file.open",

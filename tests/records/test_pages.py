@@ -128,7 +128,7 @@ def test_a_failed_paper_gives_its_reason_and_a_post_tries_again(client, person):
     assert (answer.status_code, answer["Location"]) == (302, f"/papers/{paper.number}/")
     assert "(queued)" in page(client, f"/papers/{paper.number}/")
     jobs.run(jobs.due().get().pk)
-    client.get(f"/papers/{paper.number}/").close()
+    assert b"".join(client.get(f"/papers/{paper.number}/").streaming_content).startswith(b"%PDF-")
     paper.refresh_from_db()
     assert paper.state == JobState.READY
 
