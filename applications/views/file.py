@@ -34,7 +34,10 @@ def _verdicts(user: Any, file: Application) -> dict[str, Any]:
 @require_GET
 def application(request: HttpRequest, reference: str) -> HttpResponse:
     """Where the file stands and what is to be done."""
-    file = own(request, reference)
+    return _overview(request, own(request, reference))
+
+
+def _overview(request: HttpRequest, file: Application, status: int = 200) -> HttpResponse:
     context = {
         "file": file,
         "tasks": queries.task_list(file) if file.state == "draft" else [],
@@ -45,7 +48,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "papers": papers.papers_about(file, "owner"),
         "titles": [(section.key, section.title) for section in SECTIONS],
     }
-    return render(request, "applications/file.html", context)
+    return render(request, "applications/file.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -172,8 +175,8 @@ def recall(request: HttpRequest, reference: str) -> HttpResponse:
         actions.recall(file, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.reason)
-    else:
-        messages.success(request, _("Recalled. Change what you wish and submit it again before the round closes."))
+        return _overview(request, queries.again(file), status=409)
+    messages.success(request, _("Recalled. Change what you wish and submit it again before the round closes."))
     return redirect("application", reference=reference)
 
 

@@ -162,9 +162,9 @@ def test_recall_until_the_dic_takes_it_up(world: World, mine: Client) -> None:
     assert newest.superseded_by is None
     assert again.submitted_hash == newest.snapshot["content_hash"] != oldest.snapshot["content_hash"]
     take_up(again, by=world.officer)
-    assert "This cannot be done now. The file is: Being checked by your DIC." in text_of(
-        mine.post(f"/applications/{file.reference}/recall/", follow=True)
-    )
+    refused = mine.post(f"/applications/{file.reference}/recall/")
+    assert refused.status_code == 409
+    assert "This cannot be done now. The file is: Being checked by your DIC." in text_of(refused)
 
 
 def test_withdraw_needs_a_reason_and_lets_the_enterprise_begin_again(world: World, mine: Client) -> None:
