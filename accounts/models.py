@@ -3,10 +3,12 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils import translation
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import ROLE_PERMISSIONS, STAFF_ROLES, STATE_ROLES, Permission, Role
+from accounts.roles import ROLE_PERMISSIONS, STAFF_ROLES, STATE_ROLES, USUAL_TITLES, Permission, Role
 from districts.models import Office, OfficeKind
 from records.clock import now, today
 
@@ -78,9 +80,10 @@ class User(AbstractBaseUser):
 
     @property
     def trail_label(self) -> str:
-        """How the trail names the person: by post where there is one."""
+        """How the trail names the person: by post where there is one, in English whoever acts and reads."""
         posts = self.postings_now()
-        return f"{self.full_name}, {posts[0].label}" if posts else self.full_name or self.email
+        with translation.override("en"):
+            return f"{self.full_name}, {posts[0].label}" if posts else self.full_name or self.email
 
     def get_session_auth_hash(self) -> str:
         """Sessions live as long as password and stamp stay: a new stamp ends them all at once."""
@@ -170,8 +173,9 @@ class Posting(models.Model):
 
     @property
     def label(self) -> str:
-        """The post in words: "Manager (Credit), DIC Ernakulam"."""
-        name = self.title or self.get_role_display()
+        """The post in words, in the reader's language: "Manager (Credit), DIC Ernakulam"."""
+        title = gettext(self.title) if self.title in USUAL_TITLES else self.title
+        name = title or self.get_role_display()
         return f"{name}, {self.office.name}" if self.office else str(name)
 
     def reaches(self, office: Office) -> bool:

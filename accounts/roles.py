@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class Role(models.TextChoices):
@@ -22,6 +23,25 @@ class Role(models.TextChoices):
     HANDHOLDER = "handholder", _("Handholding officer")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# Titles of posts the Department uses, known in both languages. Any other title is shown as it was typed.
+USUAL_TITLES = frozenset(
+    {
+        gettext_noop("General Manager"),
+        gettext_noop("Manager (Credit)"),
+        gettext_noop("Industries Extension Officer"),
+        gettext_noop("Assistant District Industries Officer"),
+        gettext_noop("Deputy Director"),
+        gettext_noop("Convenor"),
+        gettext_noop("Member"),
+        gettext_noop("Auditor"),
+        gettext_noop("Administrator"),
+        gettext_noop("Handholding officer"),
+        gettext_noop("Facilitator"),
+        gettext_noop("Nominating agency"),
+    }
+)
 
 
 class Permission(StrEnum):
