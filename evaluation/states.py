@@ -2,11 +2,12 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AssessmentState(models.TextChoices):
     ASSIGNED = "assigned", _("Assigned")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("assessment", "Accepted")
     RECUSED = "recused", _("Recused")
     DRAFT = "draft", _("Draft")
     LOCKED = "locked", _("Locked")
