@@ -186,7 +186,7 @@ TABLE = {
     "application_section closed":           ("-", "in 409 404 404 404 404 404 404 404 404 404 404 404 404"),
     "application_documents closed":         ("-", "in 400 404 404 404 404 404 404 404 404 404 404 404 404"),
     "application_submit closed":            ("-", "in 409 404 404 404 404 404 404 404 404 404 404 404 404"),
-    "application_recall closed":            ("-", "in 409 404 404 404 404 404 404 404 404 404 404 404 404"),
+    "application_recall closed":            ("-", "in 302 404 404 404 404 404 404 404 404 404 404 404 404"),
 }
 # fmt: on
 GET_WRITES = {  # a reading that has to be accounted for, or a paper that is made when it is first asked for

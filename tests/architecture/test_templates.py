@@ -15,7 +15,7 @@ TEMPLATES = list(files(".html", ".txt", ".svg", under="templates"))
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 # Looked up by a package under a name of its own: sign-in pages, form pack, error pages, the admin.
 LOOKED_UP_ELSEWHERE = re.compile(
-    r"^(account|mfa|allauth|admin|registration|mission|bootstrap5|django)/|^(400|403|403_csrf|404|500|robots)\."
+    r"^(account|mfa|allauth|admin|registration|mission|bootstrap5|django)/|^(400|403|403_csrf|404|429|500|robots)\."
 )
 TAG = re.compile(r"{%-?\s*(\w+)")
 FILTER = re.compile(r"\|\s*(\w+)")
