@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from django.template.base import Lexer, TokenType
 
+from translations import rules
 from translations.sources import ROOT, python_files, template_files
 
 # Papers are in both languages at once; these folders and files hold no sentence of the portal's.
@@ -17,6 +18,7 @@ NO_SENTENCE = {("block", "density")}
 WORD = re.compile(r"[A-Za-z][a-z]+")
 BRANDS = re.compile(r"\b(Mission 1000|English|Udyam|UDYAM|PDF|XLSX|CSV|QR|SHA|IST|utf|HTML)\b")
 ADDRESS = re.compile(r"\S*/\S*|\S+@\S+|&\w+;")
+MALAYALAM_RUN = re.compile(r"[\u0d00-\u0d7f\u200c\u200d][\u0d00-\u0d7f\u200c\u200d .,:;!-]*")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 RAISED = {"Refused", "ValidationError"}
@@ -127,12 +129,19 @@ def in_python(text: str, name: str) -> Iterator[str]:
                 yield f"{name}:{part.lineno}: not in gettext: {ast.unparse(part)[:80]}"
 
 
+def malayalam_in(text: str, name: str) -> Iterator[str]:
+    """What is wrong with the Malayalam that stands in a source itself: reference data, papers in both languages."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for run in MALAYALAM_RUN.findall(line):
+            yield from (f"{name}:{number}: {problem}" for problem in rules.letters(run))
+
+
 def bare_texts() -> Iterator[str]:
-    """Every such text of the portal. Papers and what commands print are left out."""
-    for path in template_files():
-        name = path.relative_to(ROOT).as_posix()
-        if not name.startswith(LEFT_OUT):
-            yield from in_template(path.read_text(encoding="utf-8"), name)
-    for path in python_files():
-        if "management" not in path.parts:
-            yield from in_python(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())
+    """Every such text of the portal, and faulty Malayalam outside the catalogues. What commands print is left out."""
+    for path in [*template_files(), *python_files()]:
+        name, text = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        yield from malayalam_in(text, name)
+        if path.suffix == ".py" and "management" not in path.parts:
+            yield from in_python(text, name)
+        elif path.suffix != ".py" and not name.startswith(LEFT_OUT):
+            yield from in_template(text, name)

@@ -129,18 +129,23 @@ def of_form(entry: Entry) -> Iterator[str]:
             yield f"not translated: {text!r}"
 
 
+def letters(text: str) -> Iterator[str]:
+    """What is wrong with the spelling and the tone of a Malayalam text."""
+    if unicodedata.normalize("NFC", text) != text:
+        yield f"not in the normal form NFC: {text!r}"
+    for pattern, why in FORBIDDEN.items():
+        if re.search(pattern, text):
+            yield f"{why}: {text!r}"
+    if "\u200c" in text and text.count("\u200c") != sum(text.count(word) for word in WITH_JOINER):
+        yield f"U+200C outside സബ്‌സിഡി, അപ്‌ലോഡ്, പാസ്‌വേഡ്: {text!r}"
+    if text.count("ദയവായി") > 1:
+        yield f"ദയവായി more than once: {text!r}"
+
+
 def of_letters(entry: Entry) -> Iterator[str]:
-    """Spelling and tone."""
+    """Spelling and tone of a message."""
     for text in entry.texts:
-        if unicodedata.normalize("NFC", text) != text:
-            yield "not in the normal form NFC"
-        for pattern, why in FORBIDDEN.items():
-            if re.search(pattern, text):
-                yield f"{why}: {text!r}"
-        if "\u200c" in text and text.count("\u200c") != sum(text.count(word) for word in WITH_JOINER):
-            yield f"U+200C outside സബ്‌സിഡി, അപ്‌ലോഡ്, പാസ്‌വേഡ്: {text!r}"
-        if text.count("ദയവായി") > 1:
-            yield "ദയവായി more than once"
+        yield from letters(text)
 
 
 def of_glossary(entry: Entry) -> Iterator[str]:

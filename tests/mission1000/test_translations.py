@@ -226,6 +226,11 @@ def test_sentences_outside_gettext_are_found(code, count):
     assert len(list(bare.in_python(code, "x.py"))) == count
 
 
+def test_malayalam_in_a_source_keeps_to_the_letters_too():
+    code = 'NAME = "നിങ്ങളുടെ പേര്", "താങ്കളുടെ പേര്"'
+    assert list(bare.malayalam_in(code, "x.py")) == ["x.py:1: നിങ്ങൾ: write താങ്കൾ: 'നിങ്ങളുടെ പേര്'"]
+
+
 def test_every_word_of_the_glossary_keeps_to_its_own_rules():
     for word in rules.glossary():
         entry = po.Entry(word.english, texts=[word.malayalam])
