@@ -19,7 +19,7 @@ SENTENCES: dict[str, Promise] = {
     "application.take_up": _("Taken up for scrutiny"),
     "application.pass_scrutiny": _("Scrutiny ended"),
     "application.appraise": _("Appraisal closed: the evaluations are settled"),
-    "application.shortlist": _("Put on the district shortlist"),
+    "application.shortlist": _("Was put on the district shortlist"),
     "application.leave_out": _("Left off the district shortlist"),
     "application.figure": _("Figure verified"),
     "application.save": _("Section saved"),
