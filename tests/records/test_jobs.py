@@ -5,11 +5,13 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
-from records import jobs
+from records import jobs, tasks
 from records.acts import act
 from records.clock import moved_to, now
 from records.models import AuditEvent, Job, JobState, WorkerBeat
@@ -254,3 +256,22 @@ def test_a_nudge_that_raises_after_the_commit_loses_nothing(handle, monkeypatch,
     job = act(lambda: jobs.enqueue("tests.once", "note:1"))()
     assert state_of(job)[0] == "queued"
     assert not connection.in_atomic_block
+
+
+def test_the_message_carries_a_number_and_the_task_does_that_job(db, handle):
+    done = []
+    handle("tests.once", lambda job: done.append(job.pk))
+    job = jobs.enqueue("tests.once")
+    tasks.run(job.pk)
+    tasks.run(job.pk)
+    assert (done, state_of(job)[0]) == ([job.pk], "ready")
+
+
+def test_the_sweep_of_beat_and_of_a_person_are_the_same(db, handle):
+    handle("tests.once", lambda _job: None)
+    first, second = lost("tests.once"), lost("tests.once")
+    tasks.sweep()
+    assert (state_of(first)[0], jobs.worker_alive()) == ("queued", True)
+    out = StringIO()
+    call_command("sweep", stdout=out)
+    assert (state_of(second)[0], out.getvalue()) == ("queued", "2 jobs were waiting.\n")
