@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -13,8 +14,19 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.i18n import JavaScriptCatalog
 
 ROOMS = {"support", "evaluation", "applications", "districts"}
+
+
+class ScriptTexts(JavaScriptCatalog):
+    """The texts of the administration's scripts, with our Malayalam before Django's."""
+
+    packages = ["django.contrib.admin"]
+
+    def get_paths(self, packages: list[str]) -> list[Any]:
+        """The later folder wins."""
+        return [*super().get_paths(packages), *settings.LOCALE_PATHS[1:]]
 
 
 class PortalSite(AdminSite):
@@ -43,6 +55,10 @@ class PortalSite(AdminSite):
         if request.user.is_authenticated:
             return redirect(there)
         return redirect(f"{reverse('account_login')}?{urlencode({'next': there})}")
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Its calendars and lists speak the reader's language."""
+        return ScriptTexts().get(request)
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """The portal's own page signs out."""

@@ -46,6 +46,11 @@ def placed(path: Path) -> dict[tuple[str, str], list[str]]:
     return found
 
 
+def script_messages() -> Catalogue:
+    """What the administration's scripts say (mission1000/administration.py serves it)."""
+    return read(folder("django", "contrib/admin") / "en" / "LC_MESSAGES" / "djangojs.po")
+
+
 def library_messages() -> Catalogue:
     """What can be met, with the English plural. One text used by two libraries is one message."""
     found: Catalogue = {}
