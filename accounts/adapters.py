@@ -112,7 +112,9 @@ class AccountAdapter(DefaultAccountAdapter):
 @acts.act
 def _write(person: User | None, email: str, mail: Any, template_prefix: str, speak: str) -> None:
     kind = template_prefix.rsplit("/", 1)[-1]
-    outbox.send_text(person, email, kind=f"account.{kind}", title=mail.subject, body=mail.body, language=speak)
+    outbox.send_text(
+        person, email, kind=f"account.{kind}", title=mail.subject, body=mail.body, language=speak, priority=0
+    )
     audit.record("account.mail", person or "account:unknown", by=person or acts.system("sign-in"), data={"kind": kind})
 
 

@@ -58,6 +58,6 @@ def _look() -> None:
 
 
 def _sweep() -> None:
-    """Say that the worker lives, also while it prints, and re-drive what a dead one left behind."""
+    """Say that the worker lives, also while it prints, and re-drive what a dead one left behind; the look does the rest."""
     jobs.say_alive("embedded")
-    jobs.sweep()
+    jobs.sweep(nudging=False)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -17,6 +18,7 @@ from records.models import Job, JobState, WorkerBeat
 
 log = logging.getLogger(__name__)
 HEARTBEAT_LOST = timedelta(seconds=60)
+LOOK_AT = 8  # other workers may have the first ones
 RETRY_AFTER = (2, 5, 15, 60, 300, 1800)  # seconds before the second, third, … try; the last one again and again
 
 
@@ -69,11 +71,17 @@ def enqueue(
     return job
 
 
+def queue_of(name: str) -> str:
+    """The queue of jobs of this name."""
+    return _handlers[name].queue if name in _handlers else "reports"
+
+
 def nudge(job: Job) -> None:
     """Tell the broker. A dead broker is not an error: the sweep finds the row."""
-    queue = _handlers[job.name].queue if job.name in _handlers else "reports"
     try:
-        current_app.send_task("records.tasks.run", args=[job.pk], queue=queue, retry=False, ignore_result=True)
+        current_app.send_task(
+            "records.tasks.run", args=[job.pk], queue=queue_of(job.name), retry=False, ignore_result=True
+        )
     except Exception as error:  # noqa: BLE001 -- whatever the broker's client raises, the row is safe
         log.warning("broker_away job=%s error=%s", job.pk, type(error).__name__)
 
@@ -87,11 +95,29 @@ def claim(key: int) -> Job | None:
     return Job.objects.get(pk=key) if taken else None
 
 
-def run(key: int) -> None:
-    """Do one job, whoever asks."""
+def run_for(key: int) -> None:
+    """A message came for job `key`: do the most urgent one that is due.
+
+    Every job has a message of its own, so what is passed over now is done at a later one, and what a person waits for
+    never stands behind what is made in bulk. Workers of one queue choose among its jobs, the embedded one among all.
+    """
+    asked = Job.objects.filter(pk=key).first()
+    if asked is None:
+        return
+    waiting = due()
+    if not settings.EMBED:
+        queue = queue_of(asked.name)
+        waiting = waiting.filter(name__in=[asked.name, *(name for name in _handlers if queue_of(name) == queue)])
+    for job in waiting[:LOOK_AT]:
+        if run(job.pk):
+            return
+
+
+def run(key: int) -> bool:
+    """Do one job, whoever asks; False where another worker has it or it is not due."""
     job = claim(key)
     if job is None:
-        return
+        return False
     found = _handlers.get(job.name)
     try:
         if found is None:
@@ -101,6 +127,7 @@ def run(key: int) -> None:
         _failed(job, error)
     else:
         _finish(job, JobState.READY, "")
+    return True
 
 
 def _failed(job: Job, error: Exception) -> None:
@@ -150,8 +177,8 @@ def retry(job: Job, *, by: Any) -> Job:
     return job
 
 
-def sweep() -> int:
-    """Queue again what a dead worker left running, and nudge what the broker lost. How many were found."""
+def sweep(*, nudging: bool = True) -> int:
+    """Queue again what a dead worker left running, and nudge what the broker lost. How many were waiting."""
     lost = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now() - HEARTBEAT_LOST)
     for job in lost:
         if job.attempts >= job.most_attempts:
@@ -159,7 +186,7 @@ def sweep() -> int:
         else:
             _this_try(job).filter(heartbeat_at=job.heartbeat_at).update(state=JobState.QUEUED, not_before=now())
     waiting = list(due()[:500])
-    for job in waiting:
+    for job in waiting if nudging else ():
         nudge(job)
     return len(waiting)
 

@@ -47,7 +47,7 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """Work to be done outside the request. The row is the truth; the broker only carries its number.
 
-    `priority` 1 is what a person waits for, 9 what is made in bulk.
+    `priority` 0 is a code somebody must type, 1 what a person waits for, 9 what is made in bulk.
     """
 
     name = models.CharField(max_length=60)

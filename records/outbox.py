@@ -33,9 +33,17 @@ def send(
 
 
 def send_text(
-    user: Any, address: str, *, kind: str, title: str, body: str, subject: Any = "", language: str = "en"
+    user: Any,
+    address: str,
+    *,
+    kind: str,
+    title: str,
+    body: str,
+    subject: Any = "",
+    language: str = "en",
+    priority: int = 2,
 ) -> Message:
-    """Write a mail whose text is made already."""
+    """Write a mail whose text is made already. `priority` 0: somebody sits before a page that asks for its code."""
     message = Message.objects.create(
         to_user=user,
         address=address,
@@ -46,7 +54,7 @@ def send_text(
         body=body,
         at=now(),
     )
-    jobs.enqueue("records.mail", f"message:{message.pk}", payload={"message": message.pk}, priority=2)
+    jobs.enqueue("records.mail", f"message:{message.pk}", payload={"message": message.pk}, priority=priority)
     return message
 
 

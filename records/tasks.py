@@ -7,8 +7,8 @@ from records import jobs
 
 @shared_task(name="records.tasks.run", ignore_result=True, acks_late=True)
 def run(job_pk: int) -> None:
-    """Do one job."""
-    jobs.run(job_pk)
+    """Do one job: this one, or a more urgent one of its queue."""
+    jobs.run_for(job_pk)
 
 
 @shared_task(name="records.tasks.sweep", ignore_result=True)

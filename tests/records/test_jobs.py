@@ -275,3 +275,27 @@ def test_the_sweep_of_beat_and_of_a_person_are_the_same(db, handle):
     out = StringIO()
     call_command("sweep", stdout=out)
     assert (state_of(second)[0], out.getvalue()) == ("queued", "2 jobs were waiting.\n")
+
+
+def test_a_message_brings_the_most_urgent_job_of_its_queue(db, handle, settings):
+    settings.EMBED = False
+    done: list[str] = []
+    for name, queue in (("tests.bulk", "letters"), ("tests.wanted", "letters"), ("tests.elsewhere", "mail")):
+        handle(name, lambda job: done.append(job.name), queue=queue)
+    bulk = [jobs.enqueue("tests.bulk", priority=9) for _turn in range(2)]
+    jobs.enqueue("tests.elsewhere", priority=0)
+    wanted = jobs.enqueue("tests.wanted", priority=1)
+    for job in (*bulk, wanted):
+        tasks.run(job.pk)
+    assert done == ["tests.wanted", "tests.bulk", "tests.bulk"]
+
+
+def test_the_embedded_worker_takes_a_code_before_a_paper(db, handle, settings):
+    settings.EMBED = True
+    done: list[str] = []
+    handle("tests.paper", lambda job: done.append(job.name), queue="letters")
+    handle("tests.code", lambda job: done.append(job.name), queue="mail")
+    paper, code = jobs.enqueue("tests.paper", priority=1), jobs.enqueue("tests.code", priority=0)
+    tasks.run(paper.pk)
+    tasks.run(code.pk)
+    assert done == ["tests.code", "tests.paper"]
