@@ -9,6 +9,8 @@ from mission1000 import views
 
 ROOMS = ("progress", "support", "evaluation", "applications", "accounts", "districts", "records")
 
+handler400 = "mission1000.views.bad_request"
+
 urlpatterns = [
     path("faq/", views.faq, name="faq"),
     path("privacy/", views.privacy, name="privacy"),
