@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from accounts import actions
@@ -75,13 +75,13 @@ def account_stay(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_GET
+@require_safe
 def account_self(request: HttpRequest) -> HttpResponse:
     """One's own name, posts, language and the ways to change password and second factor."""
     return render(request, "accounts/self.html", {"person": request.user})
 
 
-@require_GET
+@require_safe
 @never_cache
 def totp_qr(request: HttpRequest) -> HttpResponse:
     """The seed under activation as a QR code, at an address of its own: the page's policy refuses data: pictures."""
@@ -90,7 +90,7 @@ def totp_qr(request: HttpRequest) -> HttpResponse:
     return HttpResponse(code.svg_inline(scale=5, border=4), content_type="image/svg+xml")
 
 
-@require_GET
+@require_safe
 def staff(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, and the posts they hold."""
     _administrator(request)
@@ -102,7 +102,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/staff.html", context, status=200 if found.is_valid() else 400)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @fresh_factor_to_post
 def staff_add(request: HttpRequest) -> HttpResponse:
     """Add a person."""
@@ -121,7 +121,7 @@ def staff_add(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/staff_add.html", {"form": form}, status=400 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @fresh_factor_to_post
 def staff_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts held and ended, a new post."""
@@ -141,7 +141,7 @@ def staff_person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/staff_person.html", context, status=400 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @fresh_factor_to_post
 def staff_relieve(request: HttpRequest, pk: int) -> HttpResponse:
     """Relieve somebody of a post, with the reason."""

@@ -3,14 +3,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts import queries
 from districts.models import District, OfficeKind
 
 
 @login_not_required
-@require_GET
+@require_safe
 def districts(request: HttpRequest) -> HttpResponse:
     """The 14 districts, narrowed by a name, an old spelling or a taluk."""
     words = request.GET.get("q", "")[:60]
@@ -18,7 +18,7 @@ def districts(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def district(request: HttpRequest, code: str) -> HttpResponse:
     """One district: its DIC, its taluks, the offices in it."""
     if code != code.upper():

@@ -9,14 +9,14 @@ from django.db import Error, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from records import jobs, limits, papers
 from records.models import Job, JobState, Paper
 
 
 @login_not_required
-@require_GET
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a paper's number; a number typed leads to its own address."""
     number = request.GET.get("number", "").strip().upper().replace(" ", "")
@@ -27,7 +27,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def verify_number(request: HttpRequest, number: str) -> HttpResponse:
     """What kind of paper, from which office, when, and its hash. Never what stands on it."""
     if not limits.hit(f"verify:{request.META.get('REMOTE_ADDR', '')}", limit=60, seconds=600):
@@ -53,7 +53,7 @@ def _to_be_seen(request: HttpRequest, number: str) -> Paper:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest, number: str) -> HttpResponseBase:
     """The PDF once it is there; before that, how far it is, or why it failed and a way to try again."""
     found = _to_be_seen(request, number)
@@ -73,7 +73,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponseBase:
     return render(request, "records/paper.html", {"paper": found, "job": job, "worker_alive": jobs.worker_alive()})
 
 
-@require_GET
+@require_safe
 def paper_state(request: HttpRequest, number: str) -> HttpResponse:
     """The piece of a page that says how far a paper is, asked for again while it waits."""
     found = _to_be_seen(request, number)
@@ -82,14 +82,14 @@ def paper_state(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @login_not_required
-@require_GET
+@require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Database, broker and worker, each in a word; 503 where pages could not be served."""
     facts: dict[str, Any] = {"database": "ok", "broker": "embedded", "worker": "ok"}

@@ -3,14 +3,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from applications.models import Sector
 from support import queries
 
 
 @login_not_required
-@require_GET
+@require_safe
 def scheme(request: HttpRequest) -> HttpResponse:
     """What the Mission is, who can apply, what a selected enterprise gets, the round's dates, how it goes on."""
     call = queries.round_shown()
@@ -27,7 +27,7 @@ def scheme(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def scheme_papers(request: HttpRequest) -> HttpResponse:
     """The papers to keep ready, as a list to print and tick."""
     call = queries.round_shown()

@@ -17,7 +17,7 @@ MOST_AN_HOUR = 300  # checks from one address: an office's whole staff may share
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Ask and answer; what was asked and answered is kept with the round, without a name."""
     latest = queries.open_round() or queries.latest_round()

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import actions, queries, rules
 from applications.forms import DocumentForm
@@ -47,7 +47,7 @@ def _kind(key: str) -> DocumentKind:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, reference: str) -> HttpResponse:
     """The six groups; one file at a time."""
     file = own(request, reference)
@@ -72,7 +72,7 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "applications/documents.html", context, status=400 if error[1] else 200)
 
 
-@require_GET
+@require_safe
 def document(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     """One file itself, as an attachment; an officer's opening of a financial paper leaves a line in the trail."""
     user: Any = request.user

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
 from applications import actions, queries
@@ -23,7 +23,7 @@ def _applicant(request: HttpRequest) -> Any:
     return user
 
 
-@require_GET
+@require_safe
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The enterprises one may act for."""
     user = _applicant(request)
@@ -31,7 +31,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/enterprises.html", {"enterprises": found})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enterprise_new(request: HttpRequest) -> HttpResponse:
     """Name an enterprise."""
     user = _applicant(request)
@@ -60,7 +60,7 @@ def _begin(request: HttpRequest, user: Any, current: Round) -> tuple[Application
         return there, refusal.reason
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def application_new(request: HttpRequest) -> HttpResponse:
     """Begin an application for one of one's enterprises in the open round."""
     user = _applicant(request)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
 from applications.models import Application, DocumentVersion
@@ -21,7 +21,7 @@ from records.files import send
 from records.verdicts import Refused
 
 
-@require_GET
+@require_safe
 def desk_file(request: HttpRequest, reference: str) -> HttpResponse:
     """One file as the office sees it."""
     return _page(request, file_or_404(request, reference))
@@ -71,7 +71,7 @@ def pass_scrutiny(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("desk_file", reference=reference)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """Verify one figure."""
     file = file_or_404(request, reference)
@@ -115,7 +115,7 @@ def _version(file: Application, pk: int) -> DocumentVersion:
     )
 
 
-@require_GET
+@require_safe
 def document(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     """Open a document. A financial one leaves a line in the trail."""
     file = file_or_404(request, reference)
@@ -137,7 +137,7 @@ def accept_document(request: HttpRequest, reference: str, pk: int) -> HttpRespon
     return redirect(f"{file_address(file)}#documents")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reject_document(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Reject a document with its coded reason."""
     file = file_or_404(request, reference)
@@ -158,7 +158,7 @@ def reject_document(request: HttpRequest, reference: str, pk: int) -> HttpRespon
     return render(request, "evaluation/reject.html", {"file": file, "version": version, "form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def evaluators(request: HttpRequest, reference: str) -> HttpResponse:
     """Name the evaluators of a file."""
     file = file_or_404(request, reference)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
 from applications.models import Round
@@ -21,7 +21,7 @@ from records.sheets import csv_response
 from records.verdicts import Refused
 
 
-@require_GET
+@require_safe
 def shortlists(request: HttpRequest) -> HttpResponse:
     """Every packet of the reader's districts, and what could be made now."""
     return _list(request)
@@ -49,7 +49,7 @@ def make(request: HttpRequest) -> HttpResponse:
     return redirect("shortlist", number=packet.number)
 
 
-@require_GET
+@require_safe
 def shortlist(request: HttpRequest, number: str) -> HttpResponse:
     """One packet: its ranking, its signatures, its paper, and what comes next."""
     return _page(request, packet_or_404(request, number))
@@ -112,7 +112,7 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def marks(request: HttpRequest, number: str) -> HttpResponseBase:
     """The marks as CSV: one line an evaluation, with exact fractions, so that every total can be made again."""
     packet = packet_or_404(request, number)

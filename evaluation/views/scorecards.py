@@ -17,7 +17,7 @@ from evaluation.views.access import assessment_or_404, file_or_404, need, person
 from records.verdicts import Refused
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def scorecard(request: HttpRequest, reference: str) -> HttpResponse:
     """Mark a file: save a draft or lock. What was typed stays on the page whatever the answer is."""
     assessment = assessment_or_404(request, file_or_404(request, reference))
@@ -70,7 +70,7 @@ def accept(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("scorecard", reference=reference)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Step back with a reason."""
     assessment = assessment_or_404(request, file_or_404(request, reference))

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
 from applications.models import DocumentKind
@@ -23,7 +23,7 @@ ENTERPRISES = 20
 
 
 @login_not_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the scheme is, whether a round is open, and the two ways in."""
     call = open_round()
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "progress/home.html", context)
 
 
-@require_GET
+@require_safe
 def home_go(request: HttpRequest) -> HttpResponse:
     """Send each role to its home; a role without one reads what it can do today."""
     name = homes.home_of(request.user)
@@ -48,7 +48,7 @@ def home_go(request: HttpRequest) -> HttpResponse:
     return render(request, "progress/home_later.html", {"posts": homes.today_and_later(request.user)})
 
 
-@require_GET
+@require_safe
 def my(request: HttpRequest) -> HttpResponse:
     """The applicant's enterprises and files, and the one thing to do next."""
     user: Any = request.user
@@ -58,7 +58,7 @@ def my(request: HttpRequest) -> HttpResponse:
     return render(request, "progress/my.html", {"page": page, "home": mine.home_of(list(page))})
 
 
-@require_GET
+@require_safe
 def desk_list(request: HttpRequest) -> HttpResponse:
     """What waits on the desk, oldest first."""
     user: Any = request.user
