@@ -19,8 +19,8 @@ def head(request: HttpRequest) -> dict[str, Any]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        current = "page" if request.path == url else "true" if url != "/" and request.path.startswith(url) else ""
-        nav.append({"label": label, "url": url, "current": current})
+        nav.append({"label": label, "url": url, "current": ""})
+    _mark_current(nav, request.path)
     if person is None:
         nav.append({"label": _("Sign in"), "url": reverse("account_login"), "current": ""})
         return {"nav": nav, "session_window": None}
@@ -31,3 +31,11 @@ def head(request: HttpRequest) -> dict[str, Any]:
         "nav": nav,
         "session_window": {"ends": ends, "warns": ends - sessions.WARNING, "mark": sessions.tab_mark(person)},
     }
+
+
+def _mark_current(nav: list[dict[str, Any]], path: str) -> None:
+    """The place the reader is at: the longest address this path lies under, and that one alone."""
+    above = [item for item in nav if path == item["url"] or (item["url"] != "/" and path.startswith(item["url"]))]
+    if above:
+        nearest = max(above, key=lambda item: len(item["url"]))
+        nearest["current"] = "page" if path == nearest["url"] else "true"

@@ -130,6 +130,11 @@ class RowsFormSet(BaseFormSet):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "empty_permitted": True, "use_required_attribute": False}
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].asked = True  # its label needs no "(optional)"
+
     def clean(self) -> None:
         if self.total_form_count() < 0:  # no page asks for that; read as no rows, it would remove them all
             raise forms.ValidationError(_("The number of rows is not readable. Open this page again."))
@@ -153,7 +158,14 @@ class ActivitiesFormSet(RowsFormSet):
 
 def _factory(form: Any, formset: Any) -> Any:
     return formset_factory(
-        form, formset=formset, extra=1, max_num=30, absolute_max=40, validate_max=True, can_delete=True
+        form,
+        formset=formset,
+        extra=1,
+        max_num=30,
+        absolute_max=40,
+        validate_max=True,
+        can_delete=True,
+        can_delete_extra=False,  # an empty row is left out anyway
     )
 
 

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import actions, queries, rules
 from applications.actions import Stale
-from applications.forms import WithdrawForm
+from applications.forms import FORMSETS, WithdrawForm
 from applications.models import Application
 from applications.notice import ITEMS
 from applications.pages import SectionPage, changes_of, saved_words
@@ -31,7 +31,7 @@ def _verdicts(user: Any, file: Application) -> dict[str, Any]:
     return {key: rules.may(user, step, file) for key, step in STEPS.items()}
 
 
-@require_GET
+@require_safe
 def application(request: HttpRequest, reference: str) -> HttpResponse:
     """Where the file stands and what is to be done."""
     return _overview(request, own(request, reference))
@@ -51,7 +51,7 @@ def _overview(request: HttpRequest, file: Application, status: int = 200) -> Htt
     return render(request, "applications/file.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """One section: fill it in and save it, or read it once it was sent."""
     file = own(request, reference)
@@ -102,8 +102,9 @@ def _save(request: HttpRequest, file: Application, key: str) -> HttpResponse:
 
 def _onwards(request: HttpRequest, file: Application, key: str) -> HttpResponse:
     """Where the pressed button leads."""
-    if request.POST.get("go") == "row":
-        return redirect(f"{request.path}#rows")
+    for name, _formset, _title in FORMSETS.get(key, ()):
+        if request.POST.get("go") == f"row-{name}":
+            return redirect(f"{request.path}#last-{name}")
     if request.POST.get("go") == "stop":
         messages.success(request, _("Saved."))
         return redirect("application", reference=file.reference)
@@ -136,7 +137,7 @@ def _show(request: HttpRequest, file: Application, key: str, page: SectionPage, 
     return render(request, "applications/section.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Check your answers; hand the file in once. A second press leads to the same receipt."""
     file = own(request, reference)
@@ -155,7 +156,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "applications/submit.html", context, status=409 if error else 200)
 
 
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """Number, time and hash at once; the PDF when the worker has made it."""
     file = own(request, reference)
@@ -180,7 +181,7 @@ def recall(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("application", reference=reference)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the application up, with the reason."""
     file = own(request, reference)

@@ -8,6 +8,7 @@ from accounts.models import Posting, User
 from accounts.roles import STAFF_ROLES
 
 DOMAIN = "@demo.test"
+SHOWN = ".ekm"  # one district's people stand for those of all
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,21 @@ def accounts() -> list[Account]:
         held[posting.user_id].append(posting)
     users = User.objects.filter(email__endswith=DOMAIN, is_active=True).order_by("pk")
     return [_account(user, held[user.pk]) for user in users]
+
+
+def grouped(found: list[Account]) -> tuple[list[Account], list[Account], list[Account]]:
+    """Whom a tester needs first (applicant, one district, the State), the other districts' people, the invented owners."""
+    first, others, owners = [], [], []
+    for account in found:
+        name = account.email.removesuffix(DOMAIN)
+        if name.startswith("owner"):
+            owners.append(account)
+        elif "." in name and not name.endswith(SHOWN):
+            others.append(account)
+        else:
+            first.append(account)
+    first.sort(key=lambda account: (account.email != f"applicant{DOMAIN}", SHOWN not in account.email))
+    return first, others, owners
 
 
 def _account(user: User, held: list[Posting]) -> Account:

@@ -218,11 +218,13 @@ def test_an_nic_code_twice_has_its_sentence(world: World, mine: Client) -> None:
 def test_a_row_is_added_and_removed(world: World, mine: Client) -> None:
     file = world.draft()
     data = posted("ownership", world.told(file, "ownership"))
-    answer = put(mine, file, "ownership", data | {"go": "row"})
-    assert answer.url.endswith("/ownership/#rows")
+    answer = put(mine, file, "ownership", data | {"go": "row-owners"})
+    assert answer.url.endswith("/ownership/#last-owners")
     count = Owner.objects.filter(application=file).count()
-    assert text_of(mine.get(answer.url)).count("Name of the owner") == count + 1
-    put(mine, file, "ownership", data | {"owners-0-DELETE": "on", "version": "1"})
+    page = text_of(mine.get(answer.url))
+    assert page.count("Name of the owner") == count + 1
+    assert page.index('id="last-owners"') < page.rindex("Name of the owner") < page.index('value="row-owners"')
+    put(mine, file, "ownership", data | {"owners-0-DELETE": "on", "owners-INITIAL_FORMS": str(count), "version": "1"})
     assert Owner.objects.filter(application=file).count() == count - 1
 
 
