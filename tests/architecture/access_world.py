@@ -28,6 +28,7 @@ from records.models import Paper, StoredFile
 from tests.accounts.conftest import give_factor
 from tests.evaluation.conftest import World, build_world, person, signed_in
 
+_server = Client().handler
 READERS = ("visitor", *(str(role) for role in Role))
 
 
@@ -66,6 +67,7 @@ class Access:
     def client(self, reader: str) -> Client:
         """A browser of this reader, as it was after signing in."""
         client = Client()
+        client.handler = _server  # its middleware is loaded once, not for each of some thousand cells
         for name, value in self.cookies.get(reader, {}).items():
             client.cookies[name] = value
         return client
