@@ -10,6 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 from accounts.sessions import idle_too_long, passed_second_factor, sign_in_again
 
@@ -28,7 +29,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 class Person:
-    """After authentication: idle time, language, second factor."""
+    """After authentication: idle time, language, second factor; what a signed-in person reads is kept by nobody."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -42,7 +43,10 @@ class Person:
         if translation.get_language() != user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
-        return self.get_response(request)
+        answer = self.get_response(request)
+        # After the sign-out nothing of it comes back by the browser's Back, or from a proxy on the way.
+        patch_cache_control(answer, private=True, no_store=True)
+        return answer
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """A post opens nothing on a password alone: pages that need no sign-in and those of the sign-in stay open."""

@@ -147,3 +147,9 @@ def test_the_scripts_of_the_session_never_keep_what_is_secret():
     for script in ("keep.js", "idle.js"):
         text = Path(settings.BASE_DIR / "static/js" / script).read_text()
         assert [word for word in ("innerHTML", "eval(", "localStorage", "document.write") if word in text] == []
+
+
+@pytest.mark.parametrize("address", ["/my/", "/accounts/self/", "/nowhere/"])
+def test_nobody_keeps_what_a_signed_in_person_read(window: Window, someone: People, address: str):
+    window.sign_in(someone(""))
+    assert window.get(address)["Cache-Control"] == "private, no-store"
