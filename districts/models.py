@@ -109,9 +109,14 @@ class Holiday(models.Model):
 
     class Meta:
         ordering = ["date"]
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
         constraints = [
             models.UniqueConstraint(fields=["date", "district"], name="holiday_once_in_its_district"),
             models.UniqueConstraint(
                 fields=["date"], condition=models.Q(district__isnull=True), name="holiday_once_in_the_state"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name_en

@@ -40,19 +40,22 @@ class Criterion(models.Model):
     `formula` names the computed figure shown above the bands ("" where there is none).
     """
 
-    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="criteria")
-    key = models.SlugField(max_length=24)
-    order = models.PositiveSmallIntegerField()
-    name_en = models.CharField(max_length=80)
-    name_ml = models.CharField(max_length=80)
-    weight = models.PositiveSmallIntegerField()
-    max_mark = models.PositiveSmallIntegerField(default=5)
-    formula = models.CharField(max_length=24, blank=True)
-    na_when = models.CharField(max_length=24, blank=True)  # rule under which "not applicable" is allowed; "": never
-    bands = models.JSONField(default=list)
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="criteria", verbose_name=_("rubric"))
+    key = models.SlugField(_("key"), max_length=24)
+    order = models.PositiveSmallIntegerField(_("order"))
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_ml = models.CharField(_("name in Malayalam"), max_length=80)
+    weight = models.PositiveSmallIntegerField(_("weight"))
+    max_mark = models.PositiveSmallIntegerField(_("highest mark"), default=5)
+    formula = models.CharField(_("computed figure"), max_length=24, blank=True)
+    # rule under which "not applicable" is allowed; "": never
+    na_when = models.CharField(_("may be left out when"), max_length=24, blank=True)
+    bands = models.JSONField(_("bands"), default=list)
 
     class Meta:
         ordering = ["order"]
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
         constraints = [
             models.UniqueConstraint(fields=["rubric", "key"], name="criterion_once_in_its_rubric"),
             models.CheckConstraint(name="criterion_weight_positive", condition=Q(weight__gt=0, max_mark__gt=0)),
@@ -69,15 +72,17 @@ class Criterion(models.Model):
 class RoundRules(models.Model):
     """What a round asks of the judging. The pass mark 60 is the one figure known publicly; the rest is to be confirmed."""
 
-    round = models.OneToOneField(Round, models.PROTECT, related_name="rules")
-    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="+")
-    pass_mark = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(60))
-    spread_limit = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(15))
-    tie_chain = models.JSONField(default=list)  # ["growth", "employment", "submitted_at"]
-    targets = models.JSONField(default=dict)  # {"EKM": 8}: how many a district may recommend
-    reserve_percent = models.PositiveSmallIntegerField(default=10)
-    reconsideration_days = models.PositiveSmallIntegerField(default=30)
-    confirmed = models.BooleanField(default=False)
+    round = models.OneToOneField(Round, models.PROTECT, related_name="rules", verbose_name=_("round"))
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="+", verbose_name=_("rubric"))
+    pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=2, default=Decimal(60))
+    spread_limit = models.DecimalField(
+        _("marks two evaluators may lie apart"), max_digits=5, decimal_places=2, default=Decimal(15)
+    )
+    tie_chain = models.JSONField(_("order among equal marks"), default=list)  # ["growth", "employment", "submitted_at"]
+    targets = models.JSONField(_("how many a district may recommend"), default=dict)  # {"EKM": 8}
+    reserve_percent = models.PositiveSmallIntegerField(_("reserve list, per cent"), default=10)
+    reconsideration_days = models.PositiveSmallIntegerField(_("days to ask for reconsideration"), default=30)
+    confirmed = models.BooleanField(_("confirmed by the Department"), default=False)
 
     class Meta:
         verbose_name = _("rules of a round")

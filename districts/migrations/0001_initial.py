@@ -83,6 +83,8 @@ class Migration(migrations.Migration):
                 ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='districts.district', verbose_name='district')),
             ],
             options={
+                'verbose_name': 'holiday',
+                'verbose_name_plural': 'holidays',
                 'ordering': ['date'],
                 'constraints': [models.UniqueConstraint(fields=('date', 'district'), name='holiday_once_in_its_district'), models.UniqueConstraint(condition=models.Q(('district__isnull', True)), fields=('date',), name='holiday_once_in_the_state')],
             },
