@@ -30,6 +30,7 @@ class SectionPage:
     def __init__(self, file: Application, key: str, posted: QueryDict | None = None) -> None:
         self.file, self.key, self.posted = file, key, posted
         self.refusals: list[str] = []  # of the act, where no field is theirs
+        self.unfinished = ""  # a row was asked for before the rows are whole: what is still to come
         self.main = self._main()
         self.formsets = [(name, title, self._formset(name, factory)) for name, factory, title in FORMSETS.get(key, ())]
         self.years = self._years()
@@ -81,6 +82,19 @@ class SectionPage:
         """Whether all that was typed is right; empty is right."""
         wrong = [form for form in self.forms if not form.is_valid()]  # each is asked, so that each shows its errors
         return not wrong
+
+    def one_row_more(self, name: str) -> "SectionPage | None":
+        """The page as typed with an empty row under `name`, where nothing is wrong but that the rows are not whole yet."""
+        found = next((formset for known, _title, formset in self.formsets if known == name), None)
+        said = getattr(found, "shares_open", "")
+        rest = [form for form in self.forms if form is not found]
+        if self.posted is None or not said or any(not form.is_valid() for form in rest):
+            return None
+        posted = self.posted.copy()
+        posted[f"{name}-TOTAL_FORMS"] = str(found.total_form_count() + 1)
+        page = SectionPage(self.file, self.key, posted)
+        page.unfinished = said
+        return page
 
     def add_error(self, field: str, sentence: str) -> None:
         """Put a refusal of the action where it belongs."""

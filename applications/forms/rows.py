@@ -156,6 +156,22 @@ class ActivitiesFormSet(RowsFormSet):
             raise forms.ValidationError(_("Each NIC code is entered once."))
 
 
+class OwnersFormSet(RowsFormSet):
+    """All owners together: their shares add up to 100 per cent, or nothing is saved."""
+
+    shares_open = ""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        total = sum((row["share"] for row in self.rows()), Decimal(0))
+        if self.rows() and total != 100:
+            sentence = _("The shares must add up to 100 per cent. They add up to %(total)s.")
+            self.shares_open = sentence % {"total": f"{total.normalize():f}"}
+            raise forms.ValidationError(self.shares_open)
+
+
 def _factory(form: Any, formset: Any) -> Any:
     return formset_factory(
         form,
@@ -174,7 +190,7 @@ FORMSETS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
         ("activities", _factory(ActivityForm, ActivitiesFormSet), gettext_lazy("Activities on the Udyam certificate")),
         ("plants", _factory(PlantForm, RowsFormSet), gettext_lazy("Places of work")),
     ),
-    "ownership": (("owners", _factory(OwnerForm, RowsFormSet), gettext_lazy("Owners")),),
+    "ownership": (("owners", _factory(OwnerForm, OwnersFormSet), gettext_lazy("Owners")),),
 }
 ROW_FORMS: dict[str, Any] = {"activities": ActivityForm, "plants": PlantForm, "owners": OwnerForm}
 YEAR_FORMS: dict[str, tuple[str, Any]] = {

@@ -81,7 +81,8 @@ def _read_only(request: HttpRequest, file: Application, key: str, why: Any) -> H
 def _save(request: HttpRequest, file: Application, key: str) -> HttpResponse:
     page = SectionPage(file, key, request.POST)
     if not page.is_valid():
-        return _show(request, file, key, page, status=400)
+        more = page.one_row_more(request.POST.get("go", "").removeprefix("row-"))
+        return _show(request, file, key, more) if more else _show(request, file, key, page, status=400)
     opened = request.POST.get("version", "")
     version = int(opened) if opened.isdecimal() and len(opened) < 9 else 0
     known = None if request.POST.get("go") == "anyway" else version

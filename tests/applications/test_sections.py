@@ -1,7 +1,9 @@
 """The section pages: what is right is kept, what is wrong is sent back with its sentence and all that was typed."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -170,17 +172,37 @@ def test_signs_nobody_sees_are_dropped(world: World, mine: Client) -> None:
     assert Application.objects.get(pk=file.pk).growth.plan == "A plan"
 
 
-def test_shares_that_do_not_add_up_are_saved_with_a_sentence_and_refused_at_submit(world: World, mine: Client) -> None:
+def test_shares_that_do_not_add_up_change_nothing_and_keep_what_was_typed(world: World, mine: Client) -> None:
     file = world.complete()
-    data = posted("ownership", world.told(file, "ownership"), owners__0__share="20.5", version="1")
+    before = [owner.share for owner in Owner.objects.filter(application=file)]
+    told = world.told(file, "ownership")
+    data = posted("ownership", told, owners__0__share="20.5", version="1")
+    total = Decimal("20.5") + sum(Decimal(str(owner["share"])) for owner in told["owners"][1:])
     answer = put(mine, file, "ownership", data)
-    assert answer.status_code == 302
-    total = sum(owner.share for owner in Owner.objects.filter(application=file))
-    sentence = f"The shares must add up to 100 per cent. They add up to {total.normalize():f}."
-    assert sentence in text_of(mine.get(answer.url))
-    refused = mine.post(f"/applications/{file.reference}/submit/")
-    assert refused.status_code == 409
-    assert sentence in text_of(refused)
+    assert answer.status_code == 400
+    assert f"The shares must add up to 100 per cent. They add up to {total.normalize():f}." in text_of(answer)
+    assert 'value="20.5"' in text_of(answer)
+    assert [owner.share for owner in Owner.objects.filter(application=file)] == before
+    assert file.revisions.filter(section="ownership").count() == 1
+
+
+def test_owners_are_added_row_by_row_and_saved_when_they_are_whole(world: World, mine: Client) -> None:
+    file = world.draft()
+    one = {"owners-0-name": "Asha", "owners-0-share": "60", "owners-0-gender": "female"}
+    one |= {"owners-0-social_category": "general", "owners-TOTAL_FORMS": "1", "owners-INITIAL_FORMS": "0"}
+    answer = put(mine, file, "ownership", {**one, "version": "0", "go": "row-owners"})
+    page = text_of(answer)
+    assert answer.status_code == 200
+    assert "Not saved yet. The shares must add up to 100 per cent. They add up to 60." in " ".join(
+        re.sub(r"<[^>]+>", "", page).split()
+    )
+    assert 'name="owners-1-share"' in page
+    assert "m-errors" not in page
+    assert not Owner.objects.exists()
+    two = one | {name.replace("-0-", "-1-"): value for name, value in one.items() if "-0-" in name}
+    two |= {"owners-1-share": "40", "owners-TOTAL_FORMS": "2"}
+    assert put(mine, file, "ownership", {**two, "version": "0", "go": "on"}).status_code == 302
+    assert [owner.share for owner in Owner.objects.order_by("pk")] == [60, 40]
 
 
 def test_means_that_do_not_cover_the_cost_are_saved_with_a_sentence(world: World, mine: Client) -> None:
@@ -224,8 +246,11 @@ def test_a_row_is_added_and_removed(world: World, mine: Client) -> None:
     page = text_of(mine.get(answer.url))
     assert page.count("Name of the owner") == count + 1
     assert page.index('id="last-owners"') < page.rindex("Name of the owner") < page.index('value="row-owners"')
-    put(mine, file, "ownership", data | {"owners-0-DELETE": "on", "owners-INITIAL_FORMS": str(count), "version": "1"})
-    assert Owner.objects.filter(application=file).count() == count - 1
+    gone = {"owners-0-DELETE": "on", "owners-INITIAL_FORMS": str(count), "version": "1"}
+    left = {f"owners-{number}-share": "100" if number == 1 else "0.01" for number in range(1, count)}
+    assert count == len(left) + 1 == 2
+    put(mine, file, "ownership", data | gone | left)
+    assert [owner.share for owner in Owner.objects.filter(application=file)] == [100]
 
 
 @pytest.mark.parametrize("total", ["", "-1", "x", "100000", "²"])
