@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
@@ -20,6 +21,11 @@ def person(request: HttpRequest) -> User:
 def posted(request: HttpRequest) -> Any:
     """What was sent, also where it is empty; None on a GET, so that a form is shown without errors."""
     return request.POST if request.method == "POST" else None
+
+
+def wrong(form: BaseForm) -> int:
+    """The status of a page with a form: 400 where something typed was wrong, so that nothing was changed."""
+    return 400 if form.is_bound and form.errors else 200
 
 
 def file_or_404(request: HttpRequest, reference: str) -> Application:

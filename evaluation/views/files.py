@@ -16,7 +16,7 @@ from evaluation.forms import AssignForm, FigureForm, RejectForm
 from evaluation.models import VerifiedFigure
 from evaluation.queries import assign_verdict, candidates, live_assessments, newest_verified, value_of
 from evaluation.steps import STEPS
-from evaluation.views.access import file_or_404, need_permission, person, posted
+from evaluation.views.access import file_or_404, need_permission, person, posted, wrong
 from records.files import send
 from records.verdicts import Refused
 
@@ -93,7 +93,7 @@ def figure(request: HttpRequest, reference: str, key: str) -> HttpResponse:
             form.add_error(refusal.field or None, refusal.reason)
     shown = {"claimed_shown": figures.shown(asked[key], stated), "before_shown": _shown(asked[key], before)}
     context = {"file": file, "figure": asked[key], "before": before, "form": form, "verdict": verdict, **shown}
-    return render(request, "evaluation/figure.html", context, status=200 if verdict else 409)
+    return render(request, "evaluation/figure.html", context, status=wrong(form) if verdict else 409)
 
 
 def _shown(figure: figures.Figure, row: VerifiedFigure | None) -> str:
@@ -146,7 +146,7 @@ def reject_document(request: HttpRequest, reference: str, pk: int) -> HttpRespon
     )
     version = _version(file, pk)
     form = RejectForm(posted(request))
-    status = 200
+    status = 0
     if request.method == "POST" and form.is_valid():
         reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
         try:
@@ -155,7 +155,12 @@ def reject_document(request: HttpRequest, reference: str, pk: int) -> HttpRespon
         except Refused as refusal:
             form.add_error(refusal.field or None, refusal.reason)
             status = 409
-    return render(request, "evaluation/reject.html", {"file": file, "version": version, "form": form}, status=status)
+    return render(
+        request,
+        "evaluation/reject.html",
+        {"file": file, "version": version, "form": form},
+        status=status or wrong(form),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,7 +176,7 @@ def evaluators(request: HttpRequest, reference: str) -> HttpResponse:
     live = live_assessments(file)
     verdict, found = assign_verdict(person(request), file, live), candidates(file)
     form = AssignForm(found, 1 if live else rules.EVALUATIONS_NEEDED, posted(request))
-    status = 200 if verdict else 409
+    status = 0 if verdict else 409
     if request.method == "POST" and form.is_valid():
         try:
             actions.assign_all(file, form.cleaned_data["evaluators"], by=person(request))
@@ -181,4 +186,4 @@ def evaluators(request: HttpRequest, reference: str) -> HttpResponse:
             status = 409
     barred = [candidate for candidate in found if not candidate.verdict]
     context = {"file": file, "form": form, "live": live, "verdict": verdict, "barred": barred}
-    return render(request, "evaluation/evaluators.html", context, status=status)
+    return render(request, "evaluation/evaluators.html", context, status=status or wrong(form))

@@ -12,8 +12,8 @@ from evaluation import actions
 from evaluation.cards import card_of
 from evaluation.forms import ScorecardForm, StepBackForm
 from evaluation.models import Assessment
-from evaluation.rules import may_accept, may_step_back
-from evaluation.views.access import assessment_or_404, file_or_404, need, person, posted
+from evaluation.rules import may_step_back
+from evaluation.views.access import assessment_or_404, file_or_404, person, posted, wrong
 from records.verdicts import Refused
 
 
@@ -21,12 +21,12 @@ from records.verdicts import Refused
 def scorecard(request: HttpRequest, reference: str) -> HttpResponse:
     """Mark a file: save a draft or lock. What was typed stays on the page whatever the answer is."""
     assessment = assessment_or_404(request, file_or_404(request, reference))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, assessment, ScorecardForm(card_of(assessment)))
     locking = "lock" in request.POST
     form = ScorecardForm(card_of(assessment), request.POST, locking=locking)
     if not form.is_valid():
-        return _page(request, assessment, form)
+        return _page(request, assessment, form, status=400 if assessment.is_open else 409)
     try:
         _keep(request, assessment, form, locking=locking)
     except Refused as refusal:
@@ -62,11 +62,12 @@ def _page(request: HttpRequest, assessment: Assessment, form: ScorecardForm, *, 
 def accept(request: HttpRequest, reference: str) -> HttpResponse:
     """Accept the assignment and declare that there is no conflict of interest."""
     assessment = assessment_or_404(request, file_or_404(request, reference))
-    need(may_accept(person(request), assessment))
     try:
         actions.accept_assessment(assessment, by=person(request))
     except Refused as refusal:
-        messages.error(request, refusal.reason)
+        assessment.refresh_from_db(fields=["state"])
+        if not assessment.is_open:  # a second click on "accept" has nothing to say
+            messages.error(request, refusal.reason)
     return redirect("scorecard", reference=reference)
 
 
@@ -74,16 +75,15 @@ def accept(request: HttpRequest, reference: str) -> HttpResponse:
 def step_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Step back with a reason."""
     assessment = assessment_or_404(request, file_or_404(request, reference))
-    need(may_step_back(person(request), assessment))
+    verdict = may_step_back(person(request), assessment)
     form = StepBackForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.step_back(assessment, form.cleaned_data["reason"], by=person(request))
-        except Refused as refusal:
-            form.add_error(None, refusal.reason)
+        except Refused:
+            verdict = may_step_back(person(request), assessment_or_404(request, assessment.application))
         else:
             messages.success(request, _("You stepped back. Another evaluator can be named."))
             return redirect("desk")
-    return render(
-        request, "evaluation/step_back.html", {"file": assessment.application, "assessment": assessment, "form": form}
-    )
+    context = {"file": assessment.application, "assessment": assessment, "form": form, "verdict": verdict}
+    return render(request, "evaluation/step_back.html", context, status=wrong(form) if verdict else 409)
