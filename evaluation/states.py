@@ -12,7 +12,7 @@ class AssessmentState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     LOCKED = "locked", _("Locked")
     UNLOCKED = "unlocked", _("Unlocked")
-    SUPERSEDED = "superseded", _("Superseded")
+    SUPERSEDED = "superseded", pgettext_lazy("assessment", "Superseded")
 
     @property
     def turn(self) -> str:
