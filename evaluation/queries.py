@@ -182,6 +182,20 @@ def evaluate_verdict(evaluator: User, file: Application) -> Verdict:
     return rules.may_evaluate(evaluator, file, members=_members(file), before=_named_before(file))
 
 
+def checker_verdict(evaluator: User, file: Application) -> Verdict:
+    """Whether somebody is left to check the shortlist this file goes into, should this person be named too."""
+    posts = list(Posting.objects.live().filter(office=file.office_id))
+    can = {
+        permission: {post.user_id for post in posts if permission in ROLE_PERMISSIONS[post.role]}
+        for permission in (Permission.CHECK, Permission.FREEZE)
+    }
+    beside = Q(application=file) | Q(
+        application__office=file.office_id, application__round=file.round_id, application__state=State.APPRAISED
+    )
+    scored = {evaluator.pk, *Assessment.objects.live().filter(beside).values_list("evaluator_id", flat=True)}
+    return rules.leaves_a_checker(checkers=can[Permission.CHECK], freezers=can[Permission.FREEZE], scored=scored)
+
+
 def _members(file: Application) -> set[int]:
     return set(EnterpriseMember.objects.filter(enterprise=file.enterprise_id).values_list("user_id", flat=True))
 
@@ -199,7 +213,8 @@ def candidates(file: Application) -> list[Candidate]:
         .select_related("user", "office")
         .order_by("user__full_name", "pk")
     )
-    members, before = _members(file), _named_before(file)
+    members, before, office = _members(file), _named_before(file), file.office
+    needed = (Permission.CHECK, Permission.FREEZE)
     people: dict[int, list[Posting]] = {}
     for posting in postings:
         people.setdefault(posting.user_id, []).append(posting)
@@ -210,7 +225,8 @@ def candidates(file: Application) -> list[Candidate]:
         found.append(
             Candidate(person, posts[0].label, rules.may_evaluate(person, file, members=members, before=before))
         )
-    return found
+    # First those whom the shortlist does not need: people of taluk offices, then officers, then who freezes.
+    return sorted(found, key=lambda one: (*(one.user.has(p, office) for p in needed), one.user.pk == file.officer_id))
 
 
 # ---- The scorecard --------------------------------------------------------------------------------------------

@@ -61,6 +61,22 @@ def may_evaluate(evaluator: Any, file: Any, *, members: Collection[int], before:
     return ALLOWED
 
 
+def leaves_a_checker(*, checkers: Collection[int], freezers: Collection[int], scored: Collection[int]) -> Verdict:
+    """Whether, after a naming, somebody can still check the shortlist that another person froze (keys of people).
+
+    `scored` are those who score a file that goes into it. Without this two officers could score what then nobody may check.
+    """
+    free = set(checkers) - set(scored)
+    if any(set(freezers) - {checker} for checker in free):
+        return ALLOWED
+    return refuse(
+        _(
+            "Nobody would be left to check the shortlist: whoever checks it has scored none of its files. "
+            "Name somebody of a taluk office, or the manager, and leave one officer free."
+        )
+    )
+
+
 def may_accept(user: Any, assessment: Assessment) -> Verdict:
     """Accept an assignment: only the person named, and once."""
     if assessment.evaluator_id != user.pk:

@@ -19,6 +19,7 @@ from evaluation.cards import missing
 from evaluation.models import Assessment, Criterion, Mark
 from evaluation.queries import (
     assign_verdict,
+    checker_verdict,
     evaluate_verdict,
     live_assessments,
     not_applicable,
@@ -61,6 +62,7 @@ def assign(file: Application, evaluator: User, *, by: Any) -> Assessment:
     held = lock_one(Application, file.pk)
     _need(assign_verdict(by, held, live_assessments(held)))
     _need(evaluate_verdict(evaluator, held))
+    _need(checker_verdict(evaluator, held))
     assessment = Assessment.objects.create(
         application=held,
         evaluator=evaluator,

@@ -69,7 +69,9 @@ def _endless(count: int, codes: list[str]) -> Iterator[tuple[str, str]]:
     yield from ((second, "packet") for _more in range(max(0, count // 15 - 2)))
     if count >= ENOUGH:
         yield first, "contested"
-    yield from zip(cycle([*codes[::-1]]), cycle(GOALS), strict=False)
+    for district, goal in zip(cycle([*codes[::-1]]), cycle(GOALS), strict=False):
+        # Where a packet stands, nothing else waits for the next: whoever tries the desk there makes it of own files.
+        yield district, "appraisal" if goal == "appraised" and district in WITH_A_PACKET else goal
 
 
 def steps(planned: list[Planned], seed: int) -> list[Step]:

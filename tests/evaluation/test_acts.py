@@ -5,12 +5,14 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import Posting
 from applications.actions import withdraw
 from applications.models import Application, DocumentVersion, Transition
 from evaluation import actions, queries, rules
 from evaluation.models import Assessment, VerifiedFigure
 from records import jobs
 from records.audit import events_about
+from records.clock import today
 from records.models import AuditEvent, Job
 from records.verdicts import Refused
 from tests.evaluation.conftest import SYSTEM, World
@@ -272,3 +274,24 @@ def test_blind_until_both_lock(world: World) -> None:
     actions.appraise(file, by=SYSTEM)
     file.refresh_from_db()
     assert rules.marks_open(world.officer2, file, live)
+
+
+def test_naming_leaves_somebody_who_can_check_the_shortlist(world: World) -> None:
+    file = world.in_appraisal()
+    Posting.objects.filter(user=world.manager2).update(ends=today())
+    with pytest.raises(Refused, match="Nobody would be left to check the shortlist"):
+        actions.assign_all(file, [world.officer, world.officer2], by=world.manager)
+    assert not Assessment.objects.exists()
+    assert len(actions.assign_all(file, [world.evaluator, world.officer2], by=world.manager)) == 2
+
+
+def test_whoever_scores_an_appraised_file_beside_it_counts(world: World) -> None:
+    Posting.objects.filter(user=world.manager2).update(ends=today())
+    world.appraised()  # by the evaluator and officer2
+    with pytest.raises(Refused, match="leave one officer free"):
+        actions.assign(world.in_appraisal(), world.officer, by=world.manager)
+
+
+def test_people_the_shortlist_does_not_need_are_offered_first(world: World) -> None:
+    offered = [candidate.user for candidate in queries.candidates(world.in_appraisal())]
+    assert offered == [world.evaluator, world.officer2, world.officer, world.manager, world.manager2]

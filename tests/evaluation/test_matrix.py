@@ -212,3 +212,17 @@ def test_who_sees_marks() -> None:
         names = holder(role, HERE).has(Permission.ASSIGN, HERE)
         expected = done and (state != State.APPRAISAL or (len(states) == 2 and names))
         assert rules.marks_open(holder(role, HERE), file_in(state), live) == expected
+
+
+@pytest.mark.parametrize(
+    ("checkers", "freezers", "scored", "left"),
+    [
+        ({1, 2, 9}, {9}, {2, 5}, True),  # 1 checks what 9 froze
+        ({1, 2, 9}, {9}, {1, 2}, False),  # 9 froze it and cannot check it too
+        ({1, 2, 8, 9}, {8, 9}, {1, 2}, True),  # 8 checks what 9 froze
+        ({1, 9}, set(), {5}, False),  # nobody freezes
+        (set(), {9}, set(), False),
+    ],
+)
+def test_a_checker_is_left(checkers, freezers, scored, left):
+    assert bool(rules.leaves_a_checker(checkers=checkers, freezers=freezers, scored=scored)) == left
