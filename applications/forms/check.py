@@ -1,5 +1,7 @@
 """The public check."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -60,6 +62,11 @@ class CheckForm(forms.Form):
         choices=UNSURE,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = gettext_lazy("Choose an answer.")
 
     def inputs(self) -> Inputs:
         """The answers, for the rules."""

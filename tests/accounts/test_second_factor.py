@@ -73,6 +73,7 @@ def test_the_app_is_set_up_from_the_page_and_opens_the_post_at_once(window: Wind
     assert 'src="/accounts/2fa/totp/qr.svg"' in text_of(page)
     assert "data:" not in text_of(page)
     picture = window.get("/accounts/2fa/totp/qr.svg")
+    assert b'xmlns="http://www.w3.org/2000/svg"' in picture.content  # without it a browser shows no picture
     assert (picture.status_code, picture.headers["Content-Type"]) == (200, "image/svg+xml")
     assert picture.content.startswith(b"<svg")
     assert "no-store" in picture.headers["Cache-Control"]

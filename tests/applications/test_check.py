@@ -106,7 +106,7 @@ def test_what_is_kept_names_nobody(world: World, client: Client) -> None:
         ({"loans": "many"}, "many is not one of the available choices."),
         ({"udyam": "\x00"}, "This field"),
         ({"sales_in_years": "4"}, "4 is not one of the available choices."),
-        ({"planned": ""}, "This field is required."),
+        ({"planned": ""}, "Choose an answer."),
     ],
 )
 def test_a_wrong_answer_is_sent_back(world: World, client: Client, changes: dict[str, str], sentence: str) -> None:
