@@ -89,7 +89,7 @@ def totp_qr(request: HttpRequest) -> HttpResponse:
     secret = get_totp_secret(regenerate=False)
     code = segno.make(get_adapter().build_totp_url(request.user, secret), error="m")
     picture = BytesIO()
-    code.save(picture, kind="svg", scale=5, border=4, light="white")  # a file of its own, so with its name space
+    code.save(picture, kind="svg", scale=5, border=4, light="white", xmldecl=False, nl=False)
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
