@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from records import acts, audit, outbox, sealed
+from records.widgets import PlainTextField
 
 SEED = "mfa.authenticator.secret"
 CODE_LIVES = 120  # seconds: longer than a code of an app can be good, so that none is taken twice
@@ -25,7 +26,7 @@ CODE_LIVES = 120  # seconds: longer than a code of an app can be good, so that n
 class PortalSignupForm(SignupForm):
     """Sign-up asks for a name, an e-mail address, a password and the language of mails."""
 
-    full_name = forms.CharField(
+    full_name = PlainTextField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     language = forms.ChoiceField(label=_("Language of mails and letters"), choices=[("en", "English"), ("ml", "മലയാളം")])

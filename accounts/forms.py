@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from districts.models import Office
 from records.clock import today
+from records.widgets import PlainTextField
 
 LANGUAGES = [("en", "English"), ("ml", "മലയാളം")]
 
@@ -15,7 +16,7 @@ LANGUAGES = [("en", "English"), ("ml", "മലയാളം")]
 class PersonForm(forms.Form):
     """A new account."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=120)
+    full_name = PlainTextField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from records.formats import indian
 
 register = template.Library()
+# Codes of Django's own sentences, which say what to do but not where.
+SAME_EVERYWHERE = {"required", "invalid_choice", "max_length", "min_length", "max_decimal_places", "max_digits"}
 
 
 # ---- Fields ----------------------------------------------------------------------------------------------------
@@ -89,8 +91,17 @@ def _errors_of(form: BaseForm) -> list[tuple[str, str]]:
     for field in form:
         # A link to a group of radios leads to the first: a fieldset takes no focus.
         target = f"{field.auto_id}_0" if kind(field) in {"radio", "checks"} else field.id_for_label or field.auto_id
-        found += [("" if field.is_hidden else target, str(error)) for error in field.errors]
+        found += [("" if field.is_hidden else target, sentence) for sentence in _sentences(field)]
     return found
+
+
+def _sentences(field: BoundField) -> list[str]:
+    """The errors of a field; those that would read alike at every field name it first."""
+    return [
+        f"{field.label}: {message}" if error.code in SAME_EVERYWHERE else str(message)
+        for error in field.errors.as_data()
+        for message in error
+    ]
 
 
 def _things_to_fix(count: int) -> str:

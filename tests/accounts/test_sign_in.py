@@ -71,11 +71,12 @@ def test_signing_up_twice_with_an_address_that_waits_for_its_code_works(window: 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"email": "no address"}, "valid email address"),
+        ({"email": "no address"}, "Enter an e-mail address, for example"),
         ({"password2": "another-password"}, "same password"),
         ({"password1": "short", "password2": "short"}, "at least 10 characters"),
-        ({"full_name": ""}, "This field is required"),
-        ({"language": "fr"}, "Select a valid choice"),
+        ({"full_name": ""}, "Fill this in"),
+        ({"full_name": "<script>x</script>"}, "The signs < and > cannot be used here."),
+        ({"language": "fr"}, "Choose one from the list"),
     ],
 )
 @pytest.mark.django_db

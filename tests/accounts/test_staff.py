@@ -62,11 +62,12 @@ def test_a_person_is_added_sets_a_password_by_mail_and_has_no_power(window: Wind
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"email": "no address"}, "Enter a valid email address."),
+        ({"email": "no address"}, "Enter an e-mail address, for example name@example.com."),
         ({"email": "chief@test.example"}, "Post that person instead."),
-        ({"full_name": ""}, "This field is required."),
+        ({"full_name": ""}, "Fill this in."),
         ({"full_name": "x" * 121}, "at most 120 characters"),
-        ({"language": "fr"}, "Select a valid choice."),
+        ({"full_name": "<script>x</script>"}, "The signs < and > cannot be used here."),
+        ({"language": "fr"}, "Choose one from the list."),
     ],
 )
 def test_a_person_who_cannot_be_added(window: Window, chief: User, changes: dict[str, str], sentence: str):
@@ -103,8 +104,8 @@ def test_a_person_is_posted_with_additional_charge(window: Window, chief: User, 
         ("directorate", "DIC-EKM", "This post belongs to: Directorate of Industries and Commerce."),
         ("facilitator", "DIC-EKM", "This post belongs to no office."),
         ("gm", "", "Choose the office."),
-        ("applicant", "", "Select a valid choice."),
-        ("king", "", "Select a valid choice."),
+        ("applicant", "", "Choose one from the list."),
+        ("king", "", "Choose one from the list."),
     ],
 )
 def test_a_post_in_the_wrong_office_is_refused(
@@ -121,11 +122,11 @@ def test_a_post_in_the_wrong_office_is_refused(
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"starts": "31-02-2026"}, "Enter a valid date."),
-        ({"starts": ""}, "This field is required."),
+        ({"starts": "31-02-2026"}, "Enter the date as DD-MM-YYYY."),
+        ({"starts": ""}, "Fill this in."),
         ({"title": "x" * 81}, "at most 80 characters"),
-        ({"office": "999"}, "Select a valid choice."),
-        ({"office": "DROP TABLE"}, "Select a valid choice."),
+        ({"office": "999"}, "Choose one from the list."),
+        ({"office": "DROP TABLE"}, "Choose one from the list."),
     ],
 )
 def test_a_post_that_cannot_be_read(

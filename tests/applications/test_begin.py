@@ -40,10 +40,10 @@ def test_an_enterprise_is_added_and_leads_to_its_application(world: World, mine:
         ({"name_en": "<b>"}, "The signs < and > cannot be used here."),
         ({"name_en": "N" * 161}, "at most 160 characters"),
         ({"taluk": "other"}, "Choose a taluk of Ernakulam."),
-        ({"taluk": "99999999999999999999"}, "Select a valid choice."),
-        ({"district": "²"}, "Select a valid choice."),
-        ({"district": "\x00"}, "Null characters are not allowed."),
-        ({"name_en": ""}, "This field is required."),
+        ({"taluk": "99999999999999999999"}, "Choose one from the list."),
+        ({"district": "²"}, "Choose one from the list."),
+        ({"district": "\x00"}, "A sign in this text cannot be kept. Type it again."),
+        ({"name_en": ""}, "Fill this in."),
     ],
 )
 def test_a_wrong_enterprise_is_sent_back(world: World, mine: Client, changes, sentence) -> None:

@@ -83,12 +83,12 @@ WRONG = [
     ("enterprise", {"began_on": "31-02-2016"}, "Enter the date as DD-MM-YYYY."),
     ("enterprise", {"pin": "68203"}, "A PIN code has 6 digits."),
     ("enterprise", {"mobile": "12345"}, "A mobile number has 10 digits and begins with 6, 7, 8 or 9."),
-    ("enterprise", {"email": "nobody"}, "Enter a valid email address."),
+    ("enterprise", {"email": "nobody"}, "Enter an e-mail address, for example name@example.com."),
     ("enterprise", {"name_en": "<script>alert(1)</script>"}, "The signs < and > cannot be used here."),
     ("enterprise", {"name_en": "N" * 161}, "at most 160 characters"),
     ("enterprise", {"email": "a" * 60 + "@" + ".".join(["b" * 60] * 4) + ".test"}, "at most 254 characters"),
     ("enterprise", {"address": "Near 2341 2341 2346"}, "An Aadhaar number stands in this text."),
-    ("enterprise", {"constitution": "empire"}, "empire is not one of the available choices."),
+    ("enterprise", {"constitution": "empire"}, "Choose one from the list."),
     ("enterprise", {"activities__0__nic_code": "7"}, "An NIC code has 2, 4 or 5 digits"),
     ("enterprise", {"activities__0__description": ""}, "Fill this in, or leave the whole row empty."),
     ("ownership", {"owners__0__share": "0"}, "A share is more than 0 and at most 100 per cent."),
@@ -108,7 +108,7 @@ WRONG = [
     ("bank", {"account_number": "12"}, "A bank account number has 9 to 18 digits."),
     ("bank", {"ifsc": "SBIN"}, "Enter the IFSC as ABCD0123456."),
     ("bank", {"licences": "Aadhaar 234123412346"}, "An Aadhaar number stands in this text."),
-    ("bank", {"in_insolvency": "perhaps"}, "perhaps is not one of the available choices."),
+    ("bank", {"in_insolvency": "perhaps"}, "Choose one from the list."),
     ("declaration", {"signatory": "A <b>"}, "The signs < and > cannot be used here."),
 ]
 
