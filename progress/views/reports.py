@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
 from districts.models import District
@@ -28,7 +28,7 @@ def _reader(request: HttpRequest) -> Any:
     return user
 
 
-@require_GET
+@require_safe
 def district_progress(request: HttpRequest, code: str) -> HttpResponse:
     """A district's month: the figures a report of it would freeze now."""
     if code != code.upper():
@@ -50,7 +50,7 @@ def district_progress(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "progress/district.html", context, status=400 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: HttpRequest) -> HttpResponse:
     """Every district within reach in figures, the reports made, and the form that makes one."""
     user = _reader(request)
@@ -101,7 +101,7 @@ def _looked_at(request: HttpRequest, places: list[District]) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The table shown, as CSV or XLSX. A month that is none is answered with its sentence on the page."""
     places = queries.places_of(_reader(request))
@@ -114,7 +114,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     return answer(f"districts-{month}.{ending}", table.header(), table.lines(rows, total))
 
 
-@require_GET
+@require_safe
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """One report as a page: the frozen figures, and how far its PDF is."""
     paper = get_object_or_404(queries.reports_for(request.user), number=number)
