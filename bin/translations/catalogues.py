@@ -9,6 +9,7 @@ from translations.sources import ROOT, own_messages
 
 OWN = ROOT / "locale" / "ml" / "LC_MESSAGES" / "django.po"
 LIBRARIES = ROOT / "locale" / "libraries" / "ml" / "LC_MESSAGES" / "django.po"
+ENGLISH = ROOT / "locale" / "libraries" / "en" / "LC_MESSAGES" / "django.po"  # a few, in the portal's voice
 SCRIPTS = LIBRARIES.with_name("djangojs.po")
 
 # path, first line of the file, what it holds

@@ -63,7 +63,7 @@ def test_the_catalogues_compile(tmp_path):
         [sys.executable, "bin/compile-messages", str(tmp_path / "locale")], cwd=ROOT, capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (0, "")
-    counts = {path.relative_to(ROOT).as_posix(): len(po.read(path)) for path, _title, _messages in CATALOGUES}
+    counts = {path.relative_to(ROOT).as_posix(): len(po.read(path)) for path in (ROOT / "locale").rglob("*.po")}
     assert done.stdout == "".join(f"Compiled {name}: {counts[name]} messages.\n" for name in sorted(counts))
 
 
