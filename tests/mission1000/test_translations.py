@@ -9,6 +9,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
 from django.utils import translation
 from django.utils.formats import date_format
@@ -268,6 +270,12 @@ def test_a_weak_password_is_refused_in_malayalam(reader, db):
     given = {"full_name": "ആശ", "email": "asha@test.example", "language": "ml"}
     page = text_of(reader.post("/accounts/signup/", {**given, "password1": "12345678", "password2": "12345678"}))
     assert "ഈ പാസ്‌വേഡിൽ അക്കങ്ങൾ മാത്രമേയുള്ളൂ. അക്ഷരങ്ങളും ചേർക്കുക." in page
+
+
+def test_a_short_password_is_refused_in_the_portals_own_english():
+    with pytest.raises(ValidationError) as refused:
+        MinimumLengthValidator(8).validate("short")
+    assert refused.value.messages == ["The password is too short. Use at least 8 characters."]
 
 
 def test_the_mail_with_the_code_is_in_malayalam(reader, db):
