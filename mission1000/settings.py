@@ -140,20 +140,13 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", None if PRODUCTION else "")
+# In the database in both shapes: rate limits survive a restart, and a sign-in does not hang on the broker.
 CACHES = {
-    "default": (
-        {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.2},
-        }
-        if REDIS_URL
-        else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "records_cache",
-            "OPTIONS": {"MAX_ENTRIES": 100_000},  # at 300, the default, a busy hour would throw the rate limits out
-        }
-    )
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "records_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # at 300, the default, a busy hour would throw the rate limits out
+    }
 }
 
 # The message is a nudge that carries a job's number; it is published once, fast, and may be lost (records/jobs.py).

@@ -84,22 +84,13 @@ def _flush_past_the_triggers() -> Iterator[None]:
     real = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def teardown(self: TransactionTestCase) -> None:
-        if not settings.REDIS_URL:
-            cache.clear()  # the cache's table is no model's table: the flush leaves it
+        cache.clear()  # the cache's table is no model's table: the flush leaves it
         with audit.triggers_off():
             real(self)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
-
-
-@pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
-    """Rate limits of one test do not slow the next. In the database the cache goes with the test's own transaction."""
-    yield
-    if settings.REDIS_URL:
-        cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -269,3 +269,10 @@ def test_sign_in_leads_to_no_other_site(window: Window, someone: People, target:
 
 def test_sign_in_leads_back_to_the_page(window: Window, someone: People):
     assert window.password(someone().email, next="/accounts/self/").url == "/accounts/self/"
+
+
+def test_the_sixth_wrong_password_is_too_many(window: Window, someone: People):
+    email = someone().email
+    tries = [window.post("/accounts/login/", {"login": email, "password": f"wrong-{turn}"}) for turn in range(6)]
+    assert [answer.status_code for answer in tries] == [200] * 5 + [429]
+    assert "Too many" in text_of(tries[-1])

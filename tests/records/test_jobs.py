@@ -219,14 +219,12 @@ def test_waiting_for_a_job_ends_when_it_is_done_or_the_time_is_over(db, handle):
 DEAD_BROKER = """
 import time, django
 django.setup()
-from records import jobs, limits
+from records import jobs
 from records.models import Job
 for turn in range(3):
     began = time.monotonic()
     jobs.nudge(Job(pk=turn, name="records.mail"))
     print(time.monotonic() - began < 1)
-began = time.monotonic()
-print([limits.hit("key", limit=1, seconds=60) for turn in range(2)], time.monotonic() - began < 1)
 """
 
 
@@ -238,11 +236,8 @@ def test_a_dead_broker_is_no_error_and_holds_nobody_up(tmp_path, closed_port):
         "REDIS_URL": f"redis://127.0.0.1:{closed_port}/0",
     }
     done = subprocess.run([sys.executable, "-c", DEAD_BROKER], cwd=ROOT, env=env, capture_output=True, text=True)
-    assert (done.returncode, done.stdout.split("\n")) == (0, ["True", "True", "True", "[True, True] True", ""]), (
-        done.stderr
-    )
+    assert (done.returncode, done.stdout.split("\n")) == (0, ["True", "True", "True", ""]), done.stderr
     assert done.stderr.count("broker_away") == 3
-    assert done.stderr.count("cache_away") == 2
 
 
 @pytest.mark.django_db(transaction=True)
