@@ -31,6 +31,14 @@ class PeopleFilter(django_filters.FilterSet):
         model = User
         fields: list[str] = []
 
+    @property
+    def form(self) -> Any:
+        """Its form; no label says "(optional)", since nobody expects a filter to be asked for."""
+        form = super().form
+        for field in form.fields.values():
+            field.asked = True
+        return form
+
     def filter_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         asked: dict[str, Any] = self.form.cleaned_data
         if words := asked["q"]:
