@@ -66,7 +66,7 @@ def arrive(guests: Visitors, role: str, language: str) -> Visitor:
 def name_of(path: str) -> str:
     """The name of the address, so that of many files one is visited."""
     try:
-        found = resolve(path)
+        found = resolve(urlsplit(path).path)
     except Resolver404:
         return path
     return f"{found.view_name} {found.kwargs.get('key', '')}"
