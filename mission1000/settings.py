@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.Person",
+    "mission1000.methods.PageForNotAllowed",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -29,3 +29,9 @@ def test_a_form_that_cannot_be_read_gets_a_page(db: None, kind: str, checks: boo
 @pytest.mark.parametrize("address", ["/", "/healthz", "/readyz", "/verify/", "/faq/", "/districts/", "/check/"])
 def test_head_is_answered_like_get(db: None, client: Client, address: str):
     assert client.head(address).status_code == client.get(address).status_code == 200
+
+
+def test_an_address_that_takes_only_forms_says_so(db: None, client: Client):
+    answer = client.get("/i18n/setlang/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This address takes what a page sends" in answer.content.decode()
