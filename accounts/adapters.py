@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.backends import may_sign_in
 from accounts.models import User
 from records import acts, audit, outbox, sealed
 from records.widgets import PlainTextField
@@ -81,6 +82,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """Trust is a tick beside the code, so the library's own page for it is left out."""
         return [stage for stage in super().get_login_stages() if not stage.endswith(".TrustStage")]
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Whoever may not sign in at all learns it before anything is opened."""
+        if not may_sign_in(user):
+            closed: HttpResponse = self.respond_user_inactive(request, user)
+            return closed
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         answer: HttpResponse = super().post_login(request, user, **kwargs)

@@ -16,6 +16,7 @@ from accounts.roles import STAFF_ROLES, Role
 from districts.models import District, Jurisdiction, Office, OfficeKind, Taluk
 from records.clock import today
 
+DOMAIN = "@demo.test"
 PASSWORD = "mission-1000-demo"  # noqa: S105 -- printed in the README, refused in production
 NAMES = (
     "Anjali Menon", "Rahul Nair", "Fathima Beevi", "Jose Mathew", "Lakshmi Pillai", "Arun Varghese", "Deepa Kurup", "Shaji Thomas",
@@ -95,7 +96,7 @@ def people() -> list[tuple[str, str]]:
 
 
 def _make(wanted: list[tuple[str, str, Office | None, str]]) -> None:
-    there = set(User.objects.filter(email__endswith="@demo.test").values_list("email", flat=True))
+    there = set(User.objects.filter(email__endswith=DOMAIN).values_list("email", flat=True))
     missing = [row for row in wanted if row[0] not in there]
     secret = make_password(PASSWORD)  # one hash for all: a hundred would take ten seconds
     users = User.objects.bulk_create(
