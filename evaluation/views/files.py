@@ -28,7 +28,8 @@ def desk_file(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, file: Application, *, refused: str = "", status: int = 200) -> HttpResponse:
-    context = {**casefile.of(file, person(request)), "refused": refused}
+    reader = person(request)
+    context = {**casefile.of(file, reader), "refused": refused, "has_a_desk": reader.has(Permission.SEE_DESK)}
     return render(request, "evaluation/file.html", context, status=status)
 
 
