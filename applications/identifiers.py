@@ -9,6 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from stdnum import luhn
 
+from records.formats import latin_digits
+
+UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 UDYAM = re.compile(r"^UDYAM-[A-Z]{2}-\d{2}-\d{7}$")
 PAN = re.compile(r"^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$")
@@ -39,8 +43,9 @@ class BadIdentifier(ValueError):
 
 
 def _fold(text: str) -> str:
-    """Upper case, without the spaces and dashes of another kind that come with copying."""
-    return re.sub(r"[\s\u00a0]+", "", text or "").replace("–", "-").replace("—", "-").upper()
+    """Upper case, digits of every script, without the spaces, unseen signs and dashes of another kind that come with copying."""
+    seen = UNSEEN.sub("", latin_digits(text or ""))
+    return DASHES.sub("-", seen).upper()
 
 
 def _match(pattern: re.Pattern[str], text: str, sentence: Any) -> str:

@@ -1,5 +1,6 @@
 """Rupees, numbers and dates as they are written in India. Words follow the language of the reader."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -13,6 +14,11 @@ LAKH = 1_00_000
 CRORE = 1_00_00_000
 HUNDREDTH = Decimal("0.01")
 MINUS = "−"
+
+
+def latin_digits(text: str) -> str:
+    """Digits of every script as 0 to 9; everything else as it is."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
 
 
 def indian(value: Any) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.in_ import aadhaar
 
 from records.clock import today
-from records.formats import indian
+from records.formats import indian, latin_digits
 
 MOST = 10**15  # rupees; beyond it somebody's finger stayed on a key
 AROUND_DIGITS = re.compile(r"[\s,₹\u00a0]|Rs\.?", re.IGNORECASE)
@@ -18,7 +18,7 @@ DIGITS = re.compile(r"-?[0-9]{1,30}")
 
 def amount_of(value: Any) -> int | None:
     """Whole rupees from what was typed (₹, Rs, commas and spaces allowed); None where it is not an amount."""
-    text = AROUND_DIGITS.sub("", str(value)).replace("−", "-").replace("–", "-")
+    text = AROUND_DIGITS.sub("", latin_digits(str(value))).replace("−", "-").replace("–", "-")
     return int(text) if DIGITS.fullmatch(text) else None
 
 
@@ -79,7 +79,7 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
-        day = super().clean(value)
+        day = super().clean(latin_digits(value) if isinstance(value, str) else value)
         if day and not self.future and day > today():
             raise forms.ValidationError(_("The date cannot be in the future."))
         if day and day.year < 1850:
@@ -102,7 +102,7 @@ class CountField(forms.IntegerField):
         super().__init__(min_value=0, max_value=10_000_000, error_messages=messages, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        return super().clean(str(value).replace(",", "").strip() if value not in (None, "") else value)
+        return super().clean(latin_digits(str(value)).replace(",", "").strip() if value not in (None, "") else value)
 
 
 def refuse_national_number(text: str) -> None:

@@ -123,7 +123,6 @@ def test_a_mobile_number_sheds_its_prefix(typed):
         ("udyam", "UAM-KL-02-0000001", "Enter the Udyam number as UDYAM-KL-00-0000000."),
         ("pan", "ABCDE1234F", "Enter the PAN as ABCDE1234F."),  # D is no kind of holder
         ("pan", "ABCPE12345", "Enter the PAN as ABCDE1234F."),
-        ("pan", "ABCPE١٢٣٤F", "Enter the PAN as ABCDE1234F."),
         ("ifsc", "SBIN1000123", "Enter the IFSC as ABCD0123456."),
         ("pin", "082001", "A PIN code has 6 digits."),
         ("pin", "68200", "A PIN code has 6 digits."),
@@ -142,3 +141,17 @@ def test_what_is_wrong_is_refused_with_its_sentence(clean, wrong, sentence):
 def test_every_constitution_goes_with_some_pan_and_a_company_with_c_only():
     assert {form for forms in PAN_HOLDERS.values() for form in forms} == set(Constitution.values)
     assert [kind for kind in PAN_HOLDERS if identifiers.pan_fits(f"ABC{kind}E0000F", "private_limited")] == ["C"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "udyam‑kl‑02‑0004211",
+        "UDYAM\u200b-KL-02-0004211",
+        "UDYAM—KL–02−0004211",
+        "UDYAM-KL-൦൨-൦൦൦൪൨൧൧",
+        " udyamkl020004211\u00a0",
+    ],
+)
+def test_a_copied_udyam_number_is_read(typed: str) -> None:
+    assert identifiers.clean_udyam(typed) == "UDYAM-KL-02-0004211"
