@@ -108,6 +108,24 @@ def _amount(values: Values, key: str) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
+def contradiction(values: Values, years: Sequence[str]) -> str:
+    """What cannot be true of verified figures taken together, in a sentence; empty where they agree."""
+    parts = [("women", "jobs", _("Women employed (%(part)s) cannot be more than persons employed (%(whole)s)."))]
+    parts += [
+        (
+            f"exports:{year}",
+            f"turnover:{year}",
+            _("Export sales (₹%(part)s) cannot be more than turnover (₹%(whole)s)."),
+        )
+        for year in years
+    ]
+    for part, whole, sentence in parts:
+        less, more = _amount(values, part), _amount(values, whole)
+        if less is not None and more is not None and less > more:
+            return sentence % {"part": formats.indian(less), "whole": formats.indian(more)}
+    return ""
+
+
 def _missing(names: str) -> Computed:
     return Computed("", _("Cannot be computed yet: not verified: %(names)s.") % {"names": names})
 

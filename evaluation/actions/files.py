@@ -10,7 +10,7 @@ from applications.models import Application, DocumentVersion
 from applications.states import State
 from evaluation import figures, rules
 from evaluation.models import VerifiedFigure
-from evaluation.queries import newest_verified, post_labels
+from evaluation.queries import newest_verified, post_labels, value_of
 from evaluation.steps import STEPS
 from records import audit
 from records.acts import act, lock_one
@@ -48,7 +48,11 @@ def verify_figure(file: Application, key: str, value: figures.Value, source: str
         raise Refused(_("This figure is not asked for in the round."))
     if not source.strip():
         raise Refused(_("Say where the figure comes from, for example “Profit and loss, page 3”."), field="source")
-    before = newest_verified(held).get(key)
+    newest = newest_verified(held)
+    others = {name: value_of(row) for name, row in newest.items()}
+    if sentence := figures.contradiction({**others, key: value}, held.round.financial_years):
+        raise Refused(sentence, field="value")
+    before = newest.get(key)
     number, text = (value, "") if isinstance(value, Decimal) else (None, value)
     if before and (before.value, before.text, before.source, before.by_id) == (number, text, source.strip(), by.pk):
         return before

@@ -121,3 +121,17 @@ def test_ten_figures_are_asked() -> None:
     assert keys[:5] == ["turnover:2023-24", "turnover:2024-25", "turnover:2025-26", "exports:2025-26", "profit:2025-26"]
     assert keys[5:] == ["jobs", "women", "fixed_capital", "overdue", "began_on"]
     assert figures.asked(YEARS)[0].label == "Turnover 2023-24"
+
+
+def test_figures_that_cannot_be_true_together_are_named():
+    values = {
+        "jobs": Decimal(40),
+        "women": Decimal(41),
+        "turnover:2025-26": Decimal(100),
+        "exports:2025-26": Decimal(1),
+    }
+    assert figures.contradiction(values, YEARS) == ("Women employed (41) cannot be more than persons employed (40).")
+    values |= {"women": Decimal(40), "exports:2025-26": Decimal(1000)}
+    assert figures.contradiction(values, YEARS) == "Export sales (₹1,000) cannot be more than turnover (₹100)."
+    assert not figures.contradiction(values | {"exports:2025-26": Decimal(100)}, YEARS)
+    assert not figures.contradiction({"women": Decimal(3)}, YEARS)
