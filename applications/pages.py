@@ -88,7 +88,7 @@ class SectionPage:
         found = next((formset for known, _title, formset in self.formsets if known == name), None)
         said = getattr(found, "shares_open", "")
         rest = [form for form in self.forms if form is not found]
-        if self.posted is None or not said or any(not form.is_valid() for form in rest):
+        if self.posted is None or found is None or not said or any(not form.is_valid() for form in rest):
             return None
         posted = self.posted.copy()
         posted[f"{name}-TOTAL_FORMS"] = str(found.total_form_count() + 1)

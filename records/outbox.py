@@ -18,8 +18,9 @@ def send(
     """Write a mail in the reader's language: the first line of `templates/emails/<template>.txt` is its title."""
     address = to if isinstance(to, str) else to.email
     speak = language or getattr(to, "language", "en")
+    site = {"site_url": settings.SITE_URL.rstrip("/"), "site_owner": settings.SITE_OWNER}
     with translation.override(speak):
-        text = render_to_string(f"emails/{template}.txt", {**context, "site_url": settings.SITE_URL.rstrip("/")})
+        text = render_to_string(f"emails/{template}.txt", {**context, **site})
     title, _line, body = text.strip().partition("\n")
     return send_text(
         to if not isinstance(to, str) else None,

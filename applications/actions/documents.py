@@ -66,6 +66,7 @@ def judge_document(
         raise Refused(_("This document is not ready to be judged."))
     if not accept:
         _check_reason(reason, note)
+    asked_again = newest.state == DocumentState.REJECTED
     newest.state = DocumentState.ACCEPTED if accept else DocumentState.REJECTED
     newest.reason, newest.note = ("", "") if accept else (reason, note.strip())
     newest.judged_by, newest.judged_at = by, now()
@@ -75,6 +76,8 @@ def judge_document(
     audit.record(verb, held, by=by, note=newest.note, scope=held.office.code, data=data)
     if not accept:
         notices.document_rejected(held, newest)
+    elif asked_again:
+        notices.document_taken_after_all(held, newest)
     return newest
 
 

@@ -19,7 +19,7 @@ from applications.models import Application, DocumentKind, DocumentVersion
 from applications.states import State
 from evaluation.actions import take_up
 from records import files
-from records.models import AuditEvent, StoredFile
+from records.models import AuditEvent, Message, StoredFile
 from records.verdicts import Refused
 from tests.applications.conftest import SignIn, World
 
@@ -231,3 +231,15 @@ def test_the_demonstrations_papers_are_accepted_and_all_different(world: World) 
     assert len({file.sha256 for file in stored}) == 3
     assert DocumentKind.objects.filter(key__in=world.round.required_documents).count() == 6
     assert State.DRAFT.turn == "still"
+
+
+def test_a_rejected_document_accepted_after_all_is_told(world: World) -> None:
+    file = world.submitted()
+    take_up(file, by=world.officer)
+    version = DocumentVersion.objects.get(slot__application=file, slot__kind__key="udyam")
+    actions.judge_document(version, accept=False, reason="unreadable", by=world.officer)
+    actions.judge_document(version, accept=True, by=world.officer)
+    told = Message.objects.filter(kind__startswith="document.").order_by("pk")
+    assert [mail.kind for mail in told] == ["document.rejected", "document.accepted"]
+    assert "You need not send it again." in told[1].body
+    assert "Demonstration, not an official site" in told[1].body
