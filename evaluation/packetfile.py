@@ -117,6 +117,7 @@ def marks_table(packet: Shortlist) -> tuple[list[str], Iterable[list[Any]]]:
     """Header and lines of the marks: one line an evaluation. Points ÷ weight × 100 is the exact total."""
     snapshot = snapshot_for(packet)
     criteria = snapshot["criteria"]
+    language = "ml" if get_language() == "ml" else "en"
     header = [
         _("Rank"),
         _("Application number"),
@@ -124,7 +125,7 @@ def marks_table(packet: Shortlist) -> tuple[list[str], Iterable[list[Any]]]:
         _("Evaluator"),
         *(
             _("%(criterion)s (weight %(weight)s, highest mark %(most)s)")
-            % {"criterion": criterion["en"], "weight": criterion["weight"], "most": criterion["max"]}
+            % {"criterion": criterion[language], "weight": criterion["weight"], "most": criterion["max"]}
             for criterion in criteria
         ),
         _("Points"),
@@ -152,7 +153,7 @@ def _marks_line(row: dict[str, Any], evaluation: dict[str, Any], criteria: list[
     return [
         row["rank"],
         row["reference"],
-        row["name_en"],
+        shown(row)["name"],
         evaluation["evaluator"],
         *(
             _("n/a") if criterion["key"] in left_out else evaluation["marks"][criterion["key"]]
