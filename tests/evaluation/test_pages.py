@@ -68,6 +68,22 @@ def test_may_not_is_a_403_with_its_reason(world: World, sign_in: Client, who: st
         assert "officer of this office" in text_of(answer)
 
 
+@pytest.mark.parametrize(("who", "up"), [("gm", "/desk/"), ("directorate", "/desk/shortlists/")])
+def test_the_way_back_from_a_file_is_open_to_its_reader(world: World, sign_in: Client, who: str, up: str) -> None:
+    client = sign_in(world.people[who])
+    page = text_of(client.get(desk(world.file("scrutiny"))))
+    crumb = page[page.index('class="m-crumb"') :]
+    assert crumb.split('href="')[1].split('"')[0] == up
+    assert client.get(up).status_code == 200
+
+
+def test_one_place_in_the_head_is_the_current_one(world: World, sign_in: Client) -> None:
+    client = sign_in(world.people["gm"])
+    for address, current in (("/desk/", "/desk/"), ("/desk/shortlists/", "/desk/shortlists/")):
+        nav = client.get(address).context["nav"]
+        assert [item["url"] for item in nav if item["current"]] == [current]
+
+
 def test_a_draft_is_not_on_the_desk(world: World, sign_in: Client) -> None:
     assert sign_in(world.officer).get(desk(world.file("draft"))).status_code == 404
 

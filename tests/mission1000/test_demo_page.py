@@ -25,6 +25,19 @@ def test_the_page_shows_accounts_posts_and_codes(people, client):
     assert code_of("officer.ekm@demo.test") in page or code_of("officer.ekm@demo.test") in text_of(client.get("/demo/"))
 
 
+def test_whom_a_tester_needs_first_comes_first(people, client):
+    User.objects.create(email="owner7@demo.test", full_name="Geetha Sivadas")
+    page = client.get("/demo/").context
+    first = [account.email for account in page["first"]]
+    assert first[0] == "applicant@demo.test"
+    assert first[1:7] == [
+        f"{name}.ekm@demo.test" for name in ("officer", "officer2", "taluk", "manager", "gm", "handholder")
+    ]
+    assert {account.email.split(".")[1].split("@")[0] for account in page["others"]}.isdisjoint({"ekm", "demo"})
+    assert len(page["others"]) == 13 * 6
+    assert [account.email for account in page["owners"]] == ["owner7@demo.test"]
+
+
 def test_the_page_takes_the_same_queries_whatever_it_shows(people, client, django_assert_num_queries):
     for extra in (1, 2):
         write_mails(extra, by=User.objects.get(email="admin@demo.test"))
