@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Permission
 from applications.models.enterprise import Enterprise
 from applications.models.rounds import Round
-from applications.states import BEFORE_SUBMIT, DEAD, State
+from applications.states import DEAD, State
 from districts.models import District, Office, Taluk
 from records.clock import now
 
@@ -36,7 +36,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.filter(enterprise__members__user=user)
         if not user.has(Permission.SEE_FILE):
             return self.none()
-        reached = self.exclude(state__in=BEFORE_SUBMIT)
+        reached = self.sent()
         districts = user.districts_where(Permission.SEE_FILE)
         return reached if districts is None else reached.filter(office__district__in=districts)
 
@@ -44,8 +44,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.exclude(state__in=DEAD)
 
     def sent(self) -> "ApplicationQuerySet":
-        """Handed in at least once and not a draft again."""
-        return self.exclude(state__in=BEFORE_SUBMIT)
+        """Handed in and not taken back. A draft that was given up was never handed in, whatever its state is now."""
+        return self.filter(submitted_at__isnull=False)
 
     def with_file(self) -> "ApplicationQuerySet":
         """With the rows a line of a list shows."""
@@ -56,7 +56,7 @@ class Application(models.Model):
     """The file of one enterprise in one round.
 
     `reference` is given when the file is begun and never changes. `since` is when the present state began,
-    `clock_days` the working days used in earlier stretches of the present stage, `officer` who holds it.
+    `officer` who holds the file.
     """
 
     reference = models.CharField(_("application number"), max_length=20, unique=True)

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from applications import actions
 from applications.models import Application, DocumentVersion
 from tests.applications.conftest import SignIn, World, person, posted
 
@@ -88,6 +89,15 @@ def test_a_draft_is_seen_by_nobody_but_its_enterprise(world: World, sign_in: Sig
     for user in outsiders(world):
         assert sign_in(user).get(f"/applications/{file.reference}/documents/{version.pk}/").status_code == 404
         assert not Application.objects.visible_to(user).exists()
+
+
+def test_a_draft_that_was_given_up_is_still_nobody_elses(world: World) -> None:
+    actions.withdraw(world.complete(), by=world.owner, note="The plan changed.")
+    recalled = actions.recall(world.submitted(), by=world.owner)
+    actions.withdraw(recalled, by=world.owner, note="The plan changed.")
+    assert Application.objects.visible_to(world.owner).count() == 2
+    assert [user.email for user in outsiders(world) if Application.objects.visible_to(user).exists()] == []
+    assert Application.objects.sent().count() == 0
 
 
 def test_without_a_sign_in_every_page_leads_to_it(client: Client, world: World) -> None:
