@@ -60,15 +60,15 @@ def judge_document(
         raise Refused(verdict.reason)
     if newest.pk != version.pk:
         raise Refused(_("A newer version was sent meanwhile. Open that one."))
-    if newest.state == (DocumentState.ACCEPTED if accept else DocumentState.REJECTED) and newest.judged_by_id == by.pk:
-        return newest
     if newest.state not in {DocumentState.RECEIVED, DocumentState.ACCEPTED, DocumentState.REJECTED}:
         raise Refused(_("This document is not ready to be judged."))
     if not accept:
         _check_reason(reason, note)
+    judged = (DocumentState.ACCEPTED, "", "") if accept else (DocumentState.REJECTED, reason, note.strip())
+    if (newest.state, newest.reason, newest.note) == judged and newest.judged_by_id == by.pk:
+        return newest  # a second click; another reason is another judgement
     asked_again = newest.state == DocumentState.REJECTED
-    newest.state = DocumentState.ACCEPTED if accept else DocumentState.REJECTED
-    newest.reason, newest.note = ("", "") if accept else (reason, note.strip())
+    newest.state, newest.reason, newest.note = judged
     newest.judged_by, newest.judged_at = by, now()
     newest.save(update_fields=["state", "reason", "note", "judged_by", "judged_at"])
     verb = "document.accept" if accept else "document.reject"

@@ -243,3 +243,15 @@ def test_a_rejected_document_accepted_after_all_is_told(world: World) -> None:
     assert [mail.kind for mail in told] == ["document.rejected", "document.accepted"]
     assert "You need not send it again." in told[1].body
     assert "Demonstration, not an official site" in told[1].body
+
+
+def test_a_second_click_changes_nothing_and_another_reason_does(world: World) -> None:
+    file = world.submitted()
+    take_up(file, by=world.officer)
+    version = DocumentVersion.objects.get(slot__application=file, slot__kind__key="udyam")
+    for reason in ("unreadable", "unreadable", "unsigned"):
+        actions.judge_document(version, accept=False, reason=reason, by=world.officer)
+    version.refresh_from_db()
+    assert version.reason == "unsigned"
+    assert Message.objects.filter(kind="document.rejected").count() == 2
+    assert AuditEvent.objects.filter(verb="document.reject").count() == 2
