@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
-from applications.models import Application
+from applications.models import Application, DocumentVersion
+from applications.states import DocumentState
 from applications.steps import Reach, Step
 from records.acts import SystemActor
 from records.verdicts import ALLOWED, Verdict, refuse
@@ -65,6 +66,11 @@ def may_send_document(user: Any, file: Application, newest: Any) -> Verdict:
     if file.state == "scrutiny" and newest is not None and newest.state == "rejected":
         return ALLOWED
     return refuse(_("Only a rejected document can be replaced now, while your DIC checks the papers."))
+
+
+def may_open(user: Any, version: DocumentVersion) -> bool:
+    """Whether a document may be opened by who may read its file: an office opens none that is not scanned, or infected."""
+    return bool(user.is_applicant) or version.state not in {DocumentState.AWAITING_SCAN, DocumentState.INFECTED}
 
 
 def may_judge(user: Any, file: Application) -> Verdict:

@@ -189,7 +189,9 @@ def discard(file: StoredFile) -> None:
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
-def send(file: StoredFile, *, by: Any, subject: Any, inline: bool = False, financial: bool = False) -> HttpResponseBase:
+def send(
+    file: StoredFile, *, by: Any, subject: Any, scope: str = "", inline: bool = False, financial: bool = False
+) -> HttpResponseBase:
     """Answer with the file; whoever may see it was asked by the room before. Financial ones leave a line in the trail.
 
     The line names the file's row: its name was typed by a person and may say anything about anybody.
@@ -200,7 +202,7 @@ def send(file: StoredFile, *, by: Any, subject: Any, inline: bool = False, finan
         log.exception("file_missing file=%s", file.pk)
         raise Http404 from error
     if financial:
-        audit.record_read("file.open", subject, by=by, note=f"file:{file.pk}")
+        audit.record_read("file.open", subject, by=by, note=f"file:{file.pk}", scope=scope)
     answer = FileResponse(opened, as_attachment=not inline, filename=file.name, content_type=file.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

@@ -12,7 +12,6 @@ from applications import actions, queries, rules
 from applications.forms import DocumentForm
 from applications.models import Application, DocumentKind, DocumentSlot, DocumentVersion
 from applications.sections import BY_KEY
-from applications.states import DocumentState
 from applications.views.file import own
 from records import files
 from records.verdicts import Refused
@@ -80,7 +79,7 @@ def document(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     version = get_object_or_404(
         DocumentVersion.objects.select_related("file", "slot__kind"), pk=pk, slot__application=file
     )
-    outside = not user.is_applicant
-    if outside and version.state in {DocumentState.AWAITING_SCAN, DocumentState.INFECTED}:
+    if not rules.may_open(user, version):
         raise Http404
-    return files.send(version.file, by=user, subject=file, financial=outside and version.slot.kind.financial)
+    financial = version.slot.kind.financial and not user.is_applicant
+    return files.send(version.file, by=user, subject=file, scope=file.office.code, financial=financial)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.roles import Permission
 from applications.models import Application, DocumentVersion
 from applications.queries import claimed
+from applications.rules import may_open
 from evaluation import actions, casefile, figures, rules
 from evaluation.forms import AssignForm, FigureForm, RejectForm
 from evaluation.models import VerifiedFigure
@@ -121,7 +122,10 @@ def document(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     """Open a document. A financial one leaves a line in the trail."""
     file = file_or_404(request, reference)
     version = _version(file, pk)
-    return send(version.file, by=person(request), subject=file, financial=version.slot.kind.financial)
+    if not may_open(person(request), version):
+        raise Http404
+    financial = version.slot.kind.financial
+    return send(version.file, by=person(request), subject=file, scope=file.office.code, financial=financial)
 
 
 @require_POST

@@ -193,6 +193,14 @@ def test_a_document_of_another_file_is_not_there(world: World, sign_in: Client) 
     assert sign_in(world.officer).post(desk(mine, f"documents/{version.pk}/accept/")).status_code == 404
 
 
+@pytest.mark.parametrize("state", ["awaiting_scan", "infected"])
+def test_a_document_that_is_not_scanned_clean_is_not_there(world: World, sign_in: Client, state: str) -> None:
+    file = world.file("scrutiny")
+    version = DocumentVersion.objects.filter(slot__application=file)[0]
+    DocumentVersion.objects.filter(pk=version.pk).update(state=state)
+    assert sign_in(world.officer).get(desk(file, f"documents/{version.pk}/")).status_code == 404
+
+
 # ---- Evaluators and the scorecard -----------------------------------------------------------------------------
 def test_the_manager_names_two_evaluators(world: World, sign_in: Client) -> None:
     file = world.in_appraisal()
