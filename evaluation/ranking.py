@@ -4,7 +4,7 @@ The frozen snapshot holds everything the paper and the annexure print, marks inc
 from it alone. Reads only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC
 from decimal import Decimal
 from fractions import Fraction
@@ -20,11 +20,13 @@ from evaluation.queries import ready_files, value_of
 from evaluation.states import Recommendation
 
 
-def ranked_files(office: Office, call: Round) -> list[Application]:
-    """The appraised files with all a ranking reads, in a constant number of queries."""
+def ranked_files(office: Office, call: Round, only: Collection[int] | None = None) -> list[Application]:
+    """The appraised files, or `only` those with these keys, with all a ranking reads, in a constant number of queries."""
     marks = Mark.objects.select_related("criterion").order_by("criterion__order")
     locked = Assessment.objects.filter(state="locked").order_by("number").prefetch_related(Prefetch("marks", marks))
     found = ready_files(office, call.pk).select_related("enterprise", "profile", "taluk", "round")
+    if only is not None:
+        found = found.filter(pk__in=only)
     return list(found.prefetch_related(Prefetch("assessments", locked, to_attr="locked")).order_by("reference"))
 
 
@@ -100,9 +102,11 @@ def room_left(rules: RoundRules, office: Office) -> tuple[int, int]:
     )
 
 
-def rows_of(office: Office, call: Round, rules: RoundRules) -> list[dict[str, Any]]:
+def rows_of(
+    office: Office, call: Round, rules: RoundRules, only: Collection[int] | None = None
+) -> list[dict[str, Any]]:
     """The ranking as it stands now: one dictionary a file, in the order of printing."""
-    files: list[Any] = ranked_files(office, call)
+    files: list[Any] = ranked_files(office, call, only)
     values = _verified(files)
     by_reference = {file.reference: file for file in files}
     ranked = scoring.rank(
@@ -130,8 +134,11 @@ def rows_of(office: Office, call: Round, rules: RoundRules) -> list[dict[str, An
     return rows
 
 
-def snapshot_of(packet: Shortlist) -> dict[str, Any]:
-    """What is frozen: the ranking and the rules it was made by."""
+def snapshot_of(packet: Shortlist, only: Collection[int] | None = None) -> dict[str, Any]:
+    """What is frozen: the ranking and the rules it was made by.
+
+    A freeze names the files it has locked: one appraised a moment later belongs to the next packet.
+    """
     rules = RoundRules.objects.select_related("rubric").get(round=packet.round_id)
     office = packet.office
     district = office.district
@@ -162,7 +169,7 @@ def snapshot_of(packet: Shortlist) -> dict[str, Any]:
             }
             for criterion in rules.rubric.criteria.all()
         ],
-        "rows": rows_of(office, packet.round, rules),
+        "rows": rows_of(office, packet.round, rules, only),
     }
 
 

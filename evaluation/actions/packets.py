@@ -22,6 +22,7 @@ from records.clock import now
 from records.verdicts import Refused, Verdict
 
 ON_THE_LIST = frozenset({Recommendation.RECOMMENDED, Recommendation.RESERVE})
+ROW = ("position", "rank", "total", "recommendation", "reserve_number")  # what the snapshot and its rows both hold
 
 
 def _need(verdict: Verdict) -> None:
@@ -71,7 +72,7 @@ def freeze(packet: Shortlist, *, by: Any) -> Shortlist:
     held = lock_one(Shortlist, packet.pk)
     files = {file.reference: file for file in lock(ready_files(held.office, held.round_id))}
     _need(rules.may_freeze(by, held, ready=len(files)))
-    snapshot = ranking.snapshot_of(held)
+    snapshot = ranking.snapshot_of(held, only=[file.pk for file in files.values()])
     ShortlistRow.objects.bulk_create(
         ShortlistRow(
             shortlist=held,
@@ -110,15 +111,22 @@ def check(packet: Shortlist, *, by: Any) -> Shortlist:
 
 
 def _whole(packet: Shortlist) -> None:
+    """Hash, totals and rows agree: the rows decide which way a file goes, the snapshot is what is printed."""
     snapshot = packet.snapshot or {}
+    differs = _("The content of this shortlist does not agree with its SHA-256. Tell the Directorate.")
     if papers.sha256_of(snapshot) != packet.sha256:
-        raise Refused(_("The content of this shortlist does not agree with its SHA-256. Tell the Directorate."))
+        raise Refused(differs)
     for row in snapshot["rows"]:
         if str(ranking.recomputed(snapshot, row)) != row["total"]:
             raise Refused(
                 _("The total of %(reference)s does not follow from its marks. Tell the Directorate.")
                 % {"reference": row["reference"]}
             )
+    kept = packet.rows.order_by("position").values_list("application__reference", *ROW)
+    if [list(map(str, row)) for row in kept] != [
+        [row["reference"], *(str(row[name]) for name in ROW)] for row in snapshot["rows"]
+    ]:
+        raise Refused(differs)
 
 
 @act

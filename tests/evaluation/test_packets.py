@@ -255,3 +255,19 @@ def test_totals_are_decimals_of_two_places(world: World) -> None:
     packet = actions.freeze(make(world), by=world.manager)
     assert packet.rows.get().total == Decimal("74.44")
     assert Assessment.objects.first().total.quantize(Decimal("0.01")) == Decimal("74.44")
+
+
+def test_a_file_appraised_beside_the_freeze_waits_for_the_next_packet(world: World) -> None:
+    locked, later = world.appraised(*FAIR), world.appraised(*GOOD)
+    packet = make(world)
+    snapshot = ranking.snapshot_of(packet, only=[locked.pk])
+    assert [row["reference"] for row in snapshot["rows"]] == [locked.reference]
+    assert {row["reference"] for row in ranking.snapshot_of(packet)["rows"]} == {locked.reference, later.reference}
+
+
+def test_a_row_that_says_otherwise_than_the_snapshot_is_found_at_the_check(world: World) -> None:
+    world.appraised(*FAIR)
+    packet = actions.freeze(make(world), by=world.manager)
+    packet.rows.update(recommendation="reserve")
+    with pytest.raises(Refused, match="does not agree with its SHA-256"):
+        actions.check(packet, by=world.officer)
