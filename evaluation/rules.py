@@ -115,13 +115,15 @@ def may_mark(user: Any, assessment: Assessment) -> Verdict:
 def marks_open(user: Any, file: Any, live: Sequence[Assessment]) -> bool:
     """Whether this reader may see the marks of the others. Blind until all are locked.
 
-    While two totals do not settle a file, only those who name the third evaluator see them, so that the third stays blind.
+    While two totals do not settle a file, only who names the third evaluator and cannot be it sees them: the third,
+    who may be the manager, stays blind.
     """
     if not live or any(row.state != AssessmentState.LOCKED for row in live):
         return False
     if file.state != State.APPRAISAL:
         return True
-    return len(live) >= EVALUATIONS_NEEDED and bool(user.has(Permission.ASSIGN, file.office))
+    names, may_score = (user.has(permission, file.office) for permission in (Permission.ASSIGN, Permission.EVALUATE))
+    return len(live) >= EVALUATIONS_NEEDED and bool(names and not may_score)
 
 
 # ---- The packet -----------------------------------------------------------------------------------------------

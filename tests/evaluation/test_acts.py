@@ -269,7 +269,8 @@ def test_blind_until_both_lock(world: World) -> None:
         assert not rules.marks_open(reader, file, queries.live_assessments(file))
     world.lock(second, 4, 3, 4, 3, 5)
     live = queries.live_assessments(file)
-    assert rules.marks_open(world.manager, file, live)
+    assert rules.marks_open(world.gm, file, live)
+    assert not rules.marks_open(world.manager, file, live)  # who may yet be named as the third
     assert not rules.marks_open(world.officer2, file, live)
     actions.appraise(file, by=SYSTEM)
     file.refresh_from_db()
