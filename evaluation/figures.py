@@ -6,7 +6,7 @@ A value is a Decimal (rupees, persons) or a text ("yes", "no", a date as YYYY-MM
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -85,8 +85,9 @@ def crore(rupees: Decimal) -> str:
 
 
 def _signed(number: Decimal, places: int = 1) -> str:
-    """With a true minus sign."""
-    return f"{number:.{places}f}".replace("-", "−")
+    """Half up, as every other figure is rounded, with a true minus sign; nothing rounds to a minus nought."""
+    found = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{found or abs(found):f}".replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -254,5 +255,5 @@ def difference(claimed: Value | None, verified: Value | None) -> Difference | No
 def difference_shown(figure: Figure, found: Difference) -> str:
     """With sign and share: "− ₹24,00,000 (3.7 %)"."""
     size = shown(figure, abs(found.amount))
-    words = {"sign": "−" if found.amount < 0 else "+", "size": size, "percent": f"{found.percent or 0:.1f}"}
+    words = {"sign": "−" if found.amount < 0 else "+", "size": size, "percent": _signed(found.percent or Decimal(0))}
     return _("%(sign)s %(size)s") % words if found.percent is None else _("%(sign)s %(size)s (%(percent)s %%)") % words

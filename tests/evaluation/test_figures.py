@@ -108,11 +108,13 @@ def test_no_difference_of_texts() -> None:
 
 
 def test_amounts_in_crore() -> None:
-    assert [figures.crore(Decimal(n)) for n in (61_800_000, 0, 99_999, -5_000_000)] == [
+    assert [figures.crore(Decimal(n)) for n in (61_800_000, 61_850_000, 0, 99_999, -5_000_000, -400)] == [
         "6.18",
+        "6.19",  # half up, as the page says ₹6.19 crore
         "0.00",
         "0.0100",
         "−0.50",
+        "0.0000",
     ]
 
 
