@@ -51,7 +51,9 @@ def context(snapshot: dict[str, Any]) -> dict[str, Any]:
                 ],
             }
         )
-    return {**snapshot, "ranking": ranking, "rows": rows, "counts": counts_of(ranking["rows"])}
+    words = {criterion["key"]: criterion["en"].lower() for criterion in ranking["criteria"]}
+    ties = ", ".join({**words, "submitted_at": "earlier submission"}[link] for link in ranking["tie_chain"])
+    return {**snapshot, "ranking": ranking, "rows": rows, "counts": counts_of(ranking["rows"]), "ties": ties}
 
 
 papers.register(

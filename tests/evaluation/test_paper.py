@@ -45,5 +45,6 @@ def test_the_pdf_holds_every_word_of_the_snapshot(world: World) -> None:
         expected += [criterion["en"], criterion["ml"]]
     expected += ["Recommended", "Reserve 1", "Not recommended: below 60", "DIC manager, DIC Ernakulam"]
     expected += ["DIC officer, DIC Ernakulam", "General Manager, DIC, DIC Ernakulam", "Approved by", "6.18"]
+    expected += ["after the tie chain (growth record, employment, earlier submission) share a rank"]
     missing = [word for word in expected if unicodedata.normalize("NFC", "".join(word.split())) not in text]
     assert missing == []
