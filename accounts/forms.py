@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from districts.models import Office
 from records.clock import today
-from records.widgets import PlainTextField
+from records.widgets import DayField, PlainTextField
 
 LANGUAGES = [("en", "English"), ("ml", "മലയാളം")]
 
@@ -30,17 +30,12 @@ class PostingForm(forms.Form):
     office = forms.ModelChoiceField(
         Office.objects.none(), label=_("Office"), required=False, empty_label=_("No office")
     )
-    title = forms.CharField(
+    title = PlainTextField(
         label=_("Title of the post"), max_length=80, required=False, help_text=_("For example: Manager (Credit).")
     )
-    starts = forms.DateField(
-        label=_("From"),
-        input_formats=["%d-%m-%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d-%m-%Y"),
-        help_text=_("DD-MM-YYYY"),
-    )
+    starts = DayField(label=_("From"), future=True)
     additional = forms.BooleanField(label=_("Additional charge"), required=False)
-    note = forms.CharField(label=_("Order or reason"), max_length=200, required=False)
+    note = PlainTextField(label=_("Order or reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,4 +47,4 @@ class PostingForm(forms.Form):
 class RelieveForm(forms.Form):
     """Why a posting ends."""
 
-    note = forms.CharField(label=_("Reason"), max_length=200)
+    note = PlainTextField(label=_("Reason"), max_length=200)

@@ -125,6 +125,8 @@ def test_a_post_in_the_wrong_office_is_refused(
         ({"starts": "31-02-2026"}, "Enter the date as DD-MM-YYYY."),
         ({"starts": ""}, "Fill this in."),
         ({"title": "x" * 81}, "at most 80 characters"),
+        ({"title": "<b>Manager</b>"}, "The signs < and > cannot be used here."),
+        ({"note": "GO 12, 2341 2341 2346"}, "An Aadhaar number stands in this text."),
         ({"office": "999"}, "Choose one from the list."),
         ({"office": "DROP TABLE"}, "Choose one from the list."),
     ],
