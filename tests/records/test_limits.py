@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from records import limits
-from records.clock import moved_to
+from records.clock import moved_to, now
 
 NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,16 @@ def test_the_next_window_begins_anew_however_often_it_was_tried():
 
 def test_it_is_counted_where_neither_a_restart_nor_the_broker_forgets_it(settings):
     assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+
+
+def test_a_count_is_kept_as_long_as_its_window():
+    limits.hit("here", limit=3, seconds=3600)
+    limits.hit("here", limit=3, seconds=3600)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT expires FROM records_cache")
+        (expires,) = cursor.fetchone()
+    kept = datetime.fromisoformat(str(expires)).replace(tzinfo=UTC) - now()
+    assert timedelta(minutes=59) < kept <= timedelta(minutes=60, seconds=1)
 
 
 def test_what_is_counted_is_not_written_down():
