@@ -149,8 +149,9 @@ def _this_try(job: Job) -> Any:
     return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
 
 
-def _finish(job: Job, state: JobState, error: str) -> None:
-    done = _this_try(job).update(state=state, error=error, finished_at=now())
+def _finish(job: Job, state: JobState, error: str, rows: Any = None) -> None:
+    """`rows`: the row under a further condition."""
+    done = (_this_try(job) if rows is None else rows).update(state=state, error=error, finished_at=now())
     known = _handlers.get(job.name)
     if done and state == JobState.FAILED and known and known.failed:
         known.failed(job, error)
@@ -181,10 +182,11 @@ def sweep(*, nudging: bool = True) -> int:
     """Queue again what a dead worker left running, and nudge what the broker lost. How many were waiting."""
     lost = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now() - HEARTBEAT_LOST)
     for job in lost:
+        silent = _this_try(job).filter(heartbeat_at=job.heartbeat_at)  # it may have said meanwhile that it lives
         if job.attempts >= job.most_attempts:
-            _finish(job, JobState.FAILED, "The worker stopped in the middle of this job each time.")
+            _finish(job, JobState.FAILED, "The worker stopped in the middle of this job each time.", silent)
         else:
-            _this_try(job).filter(heartbeat_at=job.heartbeat_at).update(state=JobState.QUEUED, not_before=now())
+            silent.update(state=JobState.QUEUED, not_before=now())
     waiting = list(due()[:500])
     for job in waiting if nudging else ():
         nudge(job)

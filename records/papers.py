@@ -222,9 +222,10 @@ def render(job: Job) -> None:
 @acts.act
 def ask_for(paper: Paper, *, by: Any) -> None:
     """Somebody wants to read it: make the PDF now, before papers made in bulk, if no job is under way."""
+    held = acts.lock_one(Paper, paper.pk)  # two at once: the second finds the job of the first
     key = f"paper:{paper.pk}"
     under_way = Job.objects.filter(subject=key, state__in=[JobState.QUEUED, JobState.RUNNING]).first()
-    if paper.state == JobState.READY or (under_way and under_way.state == JobState.RUNNING):
+    if held.state == JobState.READY or (under_way and under_way.state == JobState.RUNNING):
         return
     Paper.objects.filter(pk=paper.pk).update(state=JobState.QUEUED, error="")
     if under_way:  # it waits for its turn, or for its next try: now, then
@@ -238,9 +239,9 @@ def ask_for(paper: Paper, *, by: Any) -> None:
 @acts.act
 def ask_again(paper: Paper, *, by: Any) -> None:
     """A paper whose PDF is gone, or was never made, is rendered from its row when first asked for."""
-    if paper.state == JobState.READY:
+    held = acts.lock_one(Paper, paper.pk)
+    if held.state == JobState.READY and not path_of(held).exists():
         Paper.objects.filter(pk=paper.pk).update(state=JobState.QUEUED, pdf="", ready_at=None)
-        paper.refresh_from_db()
     ask_for(paper, by=by)
 
 
