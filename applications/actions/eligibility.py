@@ -20,11 +20,14 @@ def policy_of(round: Round) -> Policy:  # noqa: A002 -- the field's word
 
 
 @act
-def check(round: Round, inputs: Inputs, *, by: Any = None) -> Outcome:  # noqa: A002 -- the field's word
-    """Answer the public check and keep it with the round: no name, no number, nobody's address."""
+def check(round: Round, inputs: Inputs) -> Outcome:  # noqa: A002 -- the field's word
+    """Answer the public check and keep it with the round: no name, no number, nobody's address.
+
+    The trail names nobody either, also where somebody is signed in: it leads to the answers.
+    """
     outcome = eligibility.answer(round.rules_version, inputs, policy_of(round))
     row = _keep(round, inputs, outcome, None)
-    audit.record("eligibility.check", f"round:{round.number}", by=by or system("public check"), data={"result": row.pk})
+    audit.record("eligibility.check", f"round:{round.number}", by=system("public check"), data={"result": row.pk})
     return outcome
 
 

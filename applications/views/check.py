@@ -29,7 +29,7 @@ def check(request: HttpRequest) -> HttpResponse:
         if not limits.hit(f"check:{request.META.get('REMOTE_ADDR', '')}", limit=MOST_AN_HOUR, seconds=3600):
             form.add_error(None, _("Too many checks came from here. Try again in an hour."))
             return render(request, "applications/check.html", context, status=429)
-        outcome = actions.check(latest, form.inputs(), by=request.user if request.user.is_authenticated else None)
+        outcome = actions.check(latest, form.inputs())
         rows = [
             {
                 "title": WORDS[key].title,

@@ -89,8 +89,9 @@ def test_the_answer_in_malayalam(world: World, client: Client) -> None:
         assert str(WORDS["sector"].change) in page
 
 
-def test_what_is_kept_names_nobody(world: World, client: Client) -> None:
-    ask(client)
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_what_is_kept_names_nobody(world: World, client: Client, mine: Client, signed_in: bool) -> None:
+    ask(mine if signed_in else client)
     kept = str(EligibilityResult.objects.values().get()) + str(
         AuditEvent.objects.values().get(verb="eligibility.check")
     )
