@@ -231,7 +231,7 @@ class Stage:
 
 
 def way(file: Application) -> list[Stage]:
-    """The way of a file in the applicant's words: what is done, what is now, what comes."""
+    """The way of a file in the applicant's words: what is done, what is now, what comes. Nothing comes after its end."""
     moves = {move.target: move.at for move in file.transitions.all()}
     office = file.office.name
     stages = [
@@ -243,7 +243,9 @@ def way(file: Application) -> list[Stage]:
         (_("Your letter"), None),
     ]
     rows = [Stage("done", title, at) for title, at in stages if at is not None]
+    if file.state in DEAD:
+        return [*rows, Stage("done", str(file.current.applicant_label), file.ended_at)]
     ahead = [Stage("next", title) for title, at in stages if at is None]
-    if rows and file.state not in DEAD:
+    if rows:
         rows.append(Stage("now", str(file.current.applicant_label)))
     return rows + ahead

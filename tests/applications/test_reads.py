@@ -64,6 +64,14 @@ def test_the_way_says_what_is_done_and_what_comes_in_the_applicants_words(world:
     assert str(State.SCRUTINY.label) not in page
 
 
+def test_nothing_comes_after_a_withdrawal(world: World) -> None:
+    file = actions.withdraw(world.submitted(), by=world.owner, note="The plan changed.")
+    assert [(stage.kind, stage.title) for stage in queries.way(file)] == [
+        ("done", "You applied"),
+        ("done", "Withdrawn"),
+    ]
+
+
 def test_reference_data_is_loaded_once_and_leaves_a_round_that_is_there(db: None) -> None:
     with moved_to(datetime(2026, 1, 31, 12, 0, tzinfo=UTC)):
         assert reference.load() == "7 kinds of documents, 1 rounds"
