@@ -6,12 +6,12 @@ import logging
 import unicodedata
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import filetype
 from django.conf import settings
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -47,8 +47,27 @@ Image.MAX_IMAGE_PIXELS = PIXELS
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A file that was found to be in order, as it will be kept."""
+
+    content: bytes
+    name: str
+    kind: str
+    pages: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
 def receive(upload: Any, *, by: Any, kinds: tuple[str, ...] = PDF_AND_PICTURES, limit_mb: int = LIMIT_MB) -> StoredFile:
     """Check a file and keep it. Raises Refused with a sentence that says what to do; then nothing is kept."""
+    return keep(examine(upload, kinds=kinds, limit_mb=limit_mb), by=by)
+
+
+def examine(upload: Any, *, kinds: tuple[str, ...] = PDF_AND_PICTURES, limit_mb: int = LIMIT_MB) -> Examined:
+    """Check a file and clean it. It may take seconds: done before anything is locked. Raises Refused."""
     if upload is None:
         raise Refused(_("Choose a file to send."), "file")
     if upload.size == 0:
@@ -64,7 +83,7 @@ def receive(upload: Any, *, by: Any, kinds: tuple[str, ...] = PDF_AND_PICTURES, 
         pages = _check_pdf(content)
     else:
         content = _clean_picture(content, kind)
-    return _keep(content, name=safe_name(upload.name, kind), kind=kind, pages=pages, by=by)
+    return Examined(content, safe_name(upload.name, kind), kind, pages)
 
 
 def safe_name(name: str, kind: str) -> str:
@@ -166,27 +185,21 @@ def _clean_picture(content: bytes, kind: str) -> bytes:
     return out.getvalue()
 
 
-def _keep(content: bytes, *, name: str, kind: str, pages: int, by: Any) -> StoredFile:
+def keep(found: Examined, *, by: Any) -> StoredFile:
+    """Put an examined file where files are kept, and its row beside it."""
     key = uuid.uuid4()
     path = f"{now():%Y/%m}/{key}"
-    write_whole(Path(settings.MEDIA_ROOT) / path, content)
+    write_whole(Path(settings.MEDIA_ROOT) / path, found.content)
     return StoredFile.objects.create(
         key=key,
-        name=name,
-        size=len(content),
-        content_type=kind,
-        sha256=hashlib.sha256(content).hexdigest(),
-        pages=pages,
+        name=found.name,
+        size=len(found.content),
+        content_type=found.kind,
+        sha256=found.sha256,
+        pages=found.pages,
         path=path,
         by=by,
     )
-
-
-def discard(file: StoredFile) -> None:
-    """Drop a file that was just kept and turns out to be there already."""
-    path = Path(settings.MEDIA_ROOT) / file.path
-    file.delete()
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def send(

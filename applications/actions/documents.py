@@ -13,27 +13,39 @@ from records.clock import now
 from records.verdicts import Refused
 
 
-@act
 def receive_document(file: Application, kind: DocumentKind, upload: Any, *, by: Any) -> DocumentVersion:
-    """Keep a file as the newest version of its kind; the earlier one stays, marked replaced. The same file twice is kept once."""
-    held = lock_one(Application, file.pk)
-    slot = DocumentSlot.objects.filter(application=held, kind=kind).first()
+    """Keep a file as the newest version of its kind; the earlier one stays, marked replaced. The same file twice is kept once.
+
+    Reading a long PDF takes seconds, so it is read before the act: nobody waits for it at a lock.
+    """
+    _newest(file, kind, by)
+    return _add_version(file, kind, files.examine(upload), by=by)
+
+
+def _newest(file: Application, kind: DocumentKind, by: Any) -> tuple[DocumentSlot, DocumentVersion | None]:
+    """The slot and the version that counts in it. Raises Refused where none may be sent."""
+    slot = DocumentSlot.objects.filter(application=file, kind=kind).first()
     if slot is None:
         raise Refused(_("This document is not asked for now."))
     newest = slot.versions.order_by("-number").select_related("file").first()
-    verdict = rules.may_send_document(by, held, newest)
+    verdict = rules.may_send_document(by, file, newest)
     if not verdict:
         raise Refused(verdict.reason)
-    stored = files.receive(upload, by=by)
-    if newest and newest.file.sha256 == stored.sha256 and newest.state == DocumentState.RECEIVED:
-        files.discard(stored)
+    return slot, newest
+
+
+@act
+def _add_version(file: Application, kind: DocumentKind, found: files.Examined, *, by: Any) -> DocumentVersion:
+    held = lock_one(Application, file.pk)
+    slot, newest = _newest(held, kind, by)
+    if newest and newest.file.sha256 == found.sha256 and newest.state == DocumentState.RECEIVED:
         return newest
     if newest:
         DocumentVersion.objects.filter(pk=newest.pk, state=DocumentState.RECEIVED).update(state=DocumentState.REPLACED)
     version = DocumentVersion.objects.create(
         slot=slot,
         number=(newest.number if newest else 0) + 1,
-        file=stored,
+        file=files.keep(found, by=by),
         state=DocumentState.RECEIVED,
         sent_by=by,
         sent_at=now(),
@@ -43,7 +55,7 @@ def receive_document(file: Application, kind: DocumentKind, upload: Any, *, by: 
         held,
         by=by,
         scope=held.office.code,
-        data={"kind": kind.key, "version": version.number, "sha256": stored.sha256},
+        data={"kind": kind.key, "version": version.number, "sha256": found.sha256},
     )
     return version
 
