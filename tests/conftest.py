@@ -5,8 +5,10 @@ What belongs to one room's tests (people, rounds, files) is in that room's conft
 
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +100,10 @@ def _own_language() -> Iterator[None]:
     """A page read in Malayalam leaves its language to the thread: the next test begins in the portal's own."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_anchor_of_another_test() -> Iterator[None]:
+    """Each test has a trail of its own; what an earlier one anchored would accuse it."""
+    yield
+    shutil.rmtree(Path(settings.DATA_DIR) / "anchors", ignore_errors=True)
