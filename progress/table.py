@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from progress.queries import FUNNEL, Row, funnel_labels
 
+OF_THE_STATE = 14  # districts
+
 
 def header() -> list[str]:
     """The heads of the columns."""
@@ -34,9 +36,14 @@ def numbers(row: Row) -> list[int]:
     ]
 
 
+def sum_label(rows: Sequence[Row]) -> str:
+    """What the sum stands for: the State, or the districts shown where somebody reaches only some of them."""
+    return _("Kerala") if len(rows) == OF_THE_STATE else _("All")
+
+
 def lines(rows: Sequence[Row], total: Row) -> Iterator[list[str | int]]:
     """Every line as it is exported; the sum last, where there is more than one district."""
     for row in rows:
         yield [row.district.name if row.district else "", *numbers(row)]
     if len(rows) > 1:
-        yield [_("Kerala"), *numbers(total)]
+        yield [sum_label(rows), *numbers(total)]

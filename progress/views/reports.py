@@ -95,6 +95,7 @@ def _looked_at(request: HttpRequest, places: list[District]) -> dict[str, Any]:
         "header": table.header(),
         "rows": [(row.district, table.numbers(row)) for row in rows],
         "sum": table.numbers(total) if len(rows) > 1 else None,
+        "sum_label": table.sum_label(rows),
         "figures": total.figures,
         "page": Paginator(made, ON_A_PAGE).get_page(request.GET.get("page")),
         "narrowed": bool(month or code),

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from accounts.models import Posting
 from districts import calendar
 from districts.models import District
 from progress import actions, documents, queries, table
@@ -141,6 +142,17 @@ def test_the_exports_hold_exactly_the_table(may, sign_in):
 def test_a_gms_export_has_the_own_district_and_no_sum(may, sign_in):
     rows = list(csv.reader(io.StringIO(b"".join(sign_in(may.gm).get("/reports/table.csv")).decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["District", "Ernakulam"]
+
+
+def test_the_sum_of_two_districts_is_not_called_the_states(may, sign_in):
+    Posting.objects.create(user=may.gm, role="gm", office=may.other_dic, starts=at("2026-01-01 10:00").date())
+    client = sign_in(may.gm)
+    rows = list(csv.reader(io.StringIO(b"".join(client.get("/reports/table.csv")).decode("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["District", "Ernakulam", "Thrissur", "All"]
+    page = text_of(client.get("/reports/"))
+    assert re.findall(r"<tfoot><tr><th[^>]*>(.*?)</th>", page) == ["All"]
+    shown, _total = queries.state_table(MONTH)
+    assert table.sum_label(shown[:1] * 14) == "Kerala"
 
 
 # ---- Making a report ------------------------------------------------------------------------------------------
