@@ -60,9 +60,6 @@ class Outcome:
     colour: Colour
     rules: tuple[tuple[str, Colour], ...]
 
-    def worse_than_green(self) -> list[tuple[str, Colour]]:
-        return [(key, colour) for key, colour in self.rules if colour is not Colour.GREEN]
-
     def reds(self) -> list[str]:
         return [key for key, colour in self.rules if colour is Colour.RED]
 

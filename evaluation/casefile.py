@@ -17,7 +17,6 @@ from evaluation.cards import in_this_language
 from evaluation.models import Assessment, Mark, Shortlist
 from evaluation.queries import (
     DocumentRow,
-    FigureRow,
     assign_verdict,
     document_rows,
     figure_rows,
@@ -119,13 +118,6 @@ def evaluation_rows(file: Application, user: User, live: list[Assessment]) -> li
     ]
 
 
-def official_of(file: Application, rows: list[EvaluationRow]) -> str:
-    """The official total, once every row of it is open."""
-    if file.state == State.APPRAISAL or not rows or not all(row.total for row in rows):
-        return ""
-    return str(scoring.official_total([row.assessment.exact for row in rows]))
-
-
 def _own_next(file: Application, own: Assessment) -> Next | None:
     address = f"/desk/{file.reference}/scorecard/"
     if own.state == AssessmentState.ASSIGNED:
@@ -188,6 +180,3 @@ def _sentence(answer: scoring.Spread) -> str:
     if answer is scoring.Spread.WIDE:
         return _("The two totals are too far apart: a third evaluator decides.")
     return _("The two totals lie on either side of the pass mark: a third evaluator decides.")
-
-
-__all__ = ["EvaluationRow", "FigureRow", "Next", "next_of", "of", "official_of"]

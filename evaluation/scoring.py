@@ -112,11 +112,6 @@ def spread(totals: Sequence[Fraction], limit: Decimal, pass_mark: Decimal) -> Sp
     return Spread.SETTLED
 
 
-def spread_settled(totals: Sequence[Fraction], limit: Decimal, pass_mark: Decimal) -> bool:
-    """Whether a file with these locked totals needs no further evaluation."""
-    return spread(totals, limit, pass_mark) is Spread.SETTLED
-
-
 @dataclass(frozen=True)
 class Entry:
     """A file to rank. `ties` are compared in order where totals are equal; the higher value goes first."""

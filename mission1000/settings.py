@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -290,7 +289,6 @@ if PRODUCTION:
 # ---- Mail -------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", None if PRODUCTION else "")
 EMAIL_BACKEND = "records.mailfiles.EmlBackend"  # one .eml a mail in DATA_DIR/mail/
-MAIL_DIR = DATA_DIR / "mail"
 if EMAIL_URL.startswith(("smtp://", "smtps://", "smtp+tls://", "smtp+ssl://")):
     vars().update(environ.Env.email_url_config(EMAIL_URL))
 elif EMAIL_URL:

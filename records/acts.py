@@ -1,6 +1,6 @@
 """An act: one transaction in which rows are locked in key order, changed, and written into the trail at the very end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -96,7 +96,3 @@ def lock(model: Any, *keys: Any) -> list[Any]:
 def lock_one(model: Any, key: Any) -> Any:
     """Lock one row and read it anew. Raises DoesNotExist."""
     return model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=key)
-
-
-def keys(rows: Iterable[Any]) -> list[Any]:
-    return sorted(row.pk for row in rows)

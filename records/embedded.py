@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from celery import current_app
+from django.conf import settings
 from django.db import close_old_connections
 
 from records import jobs
@@ -30,7 +31,7 @@ def _celery() -> None:
         pool="threads",
         concurrency=1,
         hostname="embedded@localhost",
-        queues=["celery", "letters", "reports", "mail", "scans", "exports"],
+        queues=list(settings.QUEUES),
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,

@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from accounts import demo
+from accounts.demo import DOMAIN
 from accounts.models import Posting, User
 from accounts.roles import STAFF_ROLES
 
-DOMAIN = "@demo.test"
 SHOWN = ".ekm"  # one district's people stand for those of all
 
 

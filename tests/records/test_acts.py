@@ -163,7 +163,7 @@ def test_rows_are_locked_in_the_order_of_their_keys(db):
         found = acts.lock(Job, *backwards)
         again = acts.lock(Job.objects.filter(pk__in=backwards).order_by("-pk"))
         one = acts.lock_one(Job, rows[0].pk)
-    assert [row.pk for row in found] == [row.pk for row in again] == sorted(backwards) == acts.keys(reversed(rows))
+    assert [row.pk for row in found] == [row.pk for row in again] == sorted(backwards)
     assert one.pk == rows[0].pk
     if connection.vendor == "postgresql":
         assert all("FOR NO KEY UPDATE OF" in query["sql"] for query in seen)
