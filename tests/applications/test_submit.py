@@ -233,6 +233,7 @@ def words_of(path: object) -> str:
     return unicodedata.normalize("NFC", "".join(done.stdout.split()))
 
 
+@pytest.mark.prints
 @pytest.mark.parametrize("language", ["en", "ml"])
 def test_the_pdf_gives_every_word_of_the_sections_back(world: World, language: str) -> None:
     assert shutil.which("pdftotext"), "apt-get install poppler-utils"

@@ -9,6 +9,7 @@ import pytest
 from tests.e2e import applying, judging
 from tests.e2e.visitor import Visitor, Visitors
 
+pytestmark = pytest.mark.prints
 HANDS = {
     "mouse": {},
     "keyboard": {"keyboard": True},

@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import unicodedata
 
+import pytest
+
 from evaluation import actions
 from evaluation.models import RoundRules
 from records import jobs, papers
@@ -17,6 +19,7 @@ def words_of(path: object) -> str:
     return unicodedata.normalize("NFC", "".join(done.stdout.split()))
 
 
+@pytest.mark.prints
 def test_the_pdf_holds_every_word_of_the_snapshot(world: World) -> None:
     assert shutil.which("pdftotext"), "apt-get install poppler-utils"
     RoundRules.objects.update(targets={"EKM": 1})

@@ -39,6 +39,7 @@ def rendered(paper: Paper) -> Paper:
     return paper
 
 
+@pytest.mark.prints
 @pytest.mark.parametrize("language", ["en", "ml"])
 def test_the_pdf_gives_back_every_word_and_figure(world, language):
     moved(world.file("submitted"), "2026-05-01 10:00", ("2026-05-10 10:00", "submitted"))
@@ -119,6 +120,7 @@ class WorkerBeside(io.StringIO):
         return super().write(text)
 
 
+@pytest.mark.prints
 def test_the_command_waits_until_the_pdf_is_there(world):
     jobs.say_alive("test")
     out = WorkerBeside()

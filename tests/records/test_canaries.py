@@ -79,6 +79,7 @@ def _body(message) -> str:
     return message.body.decode() if isinstance(message.body, bytes) else message.body
 
 
+@pytest.mark.prints
 @pytest.mark.django_db(transaction=True)
 def test_job_rows_trail_numbers_titles_and_file_names_are_free_of_them(person, note_kind, data_dir):
     paper = write(person)

@@ -94,6 +94,7 @@ def test_numbers_cannot_be_tried_without_end(client):
         page(client, f"/verify/{paper.number}/")
 
 
+@pytest.mark.prints
 def test_a_ready_paper_is_its_pdf(client, person):
     paper = issue()
     jobs.run(Job.objects.get().pk)
@@ -117,6 +118,7 @@ def test_a_paper_that_waits_says_so_and_whether_a_worker_answers(client, person)
         assert ("(running)" in text, "No worker answers" in text) == (True, False)
 
 
+@pytest.mark.prints
 def test_a_failed_paper_gives_its_reason_and_a_post_tries_again(client, person):
     paper = issue()
     Job.objects.update(state=JobState.FAILED, finished_at=now())
@@ -133,6 +135,7 @@ def test_a_failed_paper_gives_its_reason_and_a_post_tries_again(client, person):
     assert paper.state == JobState.READY
 
 
+@pytest.mark.prints
 def test_a_ready_paper_whose_file_vanished_is_made_again_when_it_is_opened(client, person):
     paper = issue()
     jobs.run(Job.objects.get().pk)

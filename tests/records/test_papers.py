@@ -75,6 +75,7 @@ def test_a_number_that_is_taken_is_not_given_twice(monkeypatch):
         issue()
 
 
+@pytest.mark.prints
 def test_the_pdf_is_made_from_the_row_whatever_became_of_the_rest():
     note = Note(text="Frozen words ശ്രീ")
     paper = made(issue(note))
@@ -86,6 +87,7 @@ def test_the_pdf_is_made_from_the_row_whatever_became_of_the_rest():
         assert squeezed(words) in squeezed(text)
 
 
+@pytest.mark.prints
 def test_rendering_again_changes_nothing_once_it_is_there():
     paper = made(issue())
     when = papers.path_of(paper).stat().st_mtime_ns
@@ -93,6 +95,7 @@ def test_rendering_again_changes_nothing_once_it_is_there():
     assert papers.path_of(paper).stat().st_mtime_ns == when
 
 
+@pytest.mark.prints
 def test_what_people_typed_never_becomes_markup():
     typed = '<b>bold</b><img src="x"><script>1</script>&lt;i&gt; {{ paper.number }} "\''
     paper = issue(Note(text=typed, rows=(typed,)))
@@ -149,6 +152,7 @@ def test_a_kind_nobody_registered_is_seen_by_nobody(person):
         _ = papers.Document().number_prefix
 
 
+@pytest.mark.prints
 def test_a_paper_made_only_when_asked_for(person):
     paper = issue(render=False)
     assert Job.objects.count() == 0
@@ -167,6 +171,7 @@ def test_asking_brings_a_paper_made_in_bulk_to_the_front(person):
     assert Job.objects.count() == 2
 
 
+@pytest.mark.prints
 def test_a_paper_whose_pdf_is_gone_is_made_again_with_the_same_words(person):
     paper = made(issue())
     before = text_of(papers.path_of(paper).read_bytes())
@@ -176,6 +181,7 @@ def test_a_paper_whose_pdf_is_gone_is_made_again_with_the_same_words(person):
     assert text_of(papers.path_of(paper).read_bytes()) == before
 
 
+@pytest.mark.prints
 def test_without_the_libraries_a_paper_fails_with_the_line_to_run_and_retry_makes_it(person, without_pango):
     paper = made(issue())
     assert paper.state == JobState.FAILED
@@ -188,6 +194,7 @@ def test_without_the_libraries_a_paper_fails_with_the_line_to_run_and_retry_make
     assert Job.objects.count() == 1
 
 
+@pytest.mark.prints
 def test_when_every_try_failed_a_person_can_still_have_it_made(person, without_pango):
     paper = issue()
     for hours in range(5):

@@ -65,12 +65,14 @@ def test_there_are_enough_hard_words():
     assert {sign for word in HARD for sign in word} >= set("\u0d7a\u0d7b\u0d7c\u0d7d\u0d4a\u0d4b\u0d4d\u200c\u0d57")
 
 
+@pytest.mark.prints
 def test_every_hard_word_comes_back_from_running_text():
     content = pdf.render(page("".join(f'<p lang="ml">{word}</p>' for word in HARD), language="ml"))
     lines = [squeezed(line) for line in text_of(content).splitlines()]
     assert [word for word in HARD if squeezed(word) not in lines] == []
 
 
+@pytest.mark.prints
 def test_every_hard_word_comes_back_from_a_table_of_two_hundred_rows():
     words = [HARD[number % len(HARD)] for number in range(200)]
     rows = "".join(f'<tr><td>{number}</td><td lang="ml">{word}</td></tr>' for number, word in enumerate(words))
@@ -80,6 +82,7 @@ def test_every_hard_word_comes_back_from_a_table_of_two_hundred_rows():
     assert [n for n, word in enumerate(words) if squeezed(found.get(str(n), "")) != squeezed(word)] == []
 
 
+@pytest.mark.prints
 def test_a_paper_is_tagged_and_has_a_title_and_a_language(tmp_path):
     file = tmp_path / "paper.pdf"
     file.write_bytes(pdf.render(page('<p lang="en">Text</p>', language="ml")))
@@ -94,16 +97,19 @@ def test_a_paper_is_tagged_and_has_a_title_and_a_language(tmp_path):
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
+@pytest.mark.prints
 def test_only_the_shipped_fonts_are_in_a_paper_whatever_signs_people_type():
     content = pdf.render(page('<p><b>Bold</b> ശ്രീ <b lang="ml">ശ്രീ</b> ₹ ✓ ≥ हिन्दी 中文 😀 עברית</p>'))
     assert fonts_of(content) == SHIPPED
 
 
+@pytest.mark.prints
 def test_the_same_row_gives_the_same_pages():
     first, second = (text_of(pdf.render(page(f"<p>{HARD[0]}</p>"))) for _turn in range(2))
     assert first == second
 
 
+@pytest.mark.prints
 def test_the_name_that_is_wrapped_is_still_there():
     """In a process of its own: WeasyPrint makes Pillow accept half a picture wherever it is imported."""
     words = (
@@ -179,6 +185,7 @@ def vectors(port: int, secret: Path) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.prints
 @pytest.mark.parametrize("vector", vectors(1, Path("/x")))
 def test_the_renderer_reaches_neither_network_nor_files(vector, listener, tmp_path):
     port, knocks = listener
@@ -196,6 +203,7 @@ def test_the_renderer_reaches_neither_network_nor_files(vector, listener, tmp_pa
     assert knocks == []
 
 
+@pytest.mark.prints
 def test_a_missing_font_is_named(settings, tmp_path):
     house = tmp_path / "house"
     (house / "static").mkdir(parents=True)
@@ -218,6 +226,7 @@ def without_pango(tmp_path, monkeypatch) -> Path:
     return shim
 
 
+@pytest.mark.prints
 def test_missing_libraries_are_told_with_the_line_that_installs_them(without_pango):
     with pytest.raises(pdf.PdfUnavailable) as failed:
         pdf.render(page("<p>Text</p>"))
@@ -227,6 +236,7 @@ def test_missing_libraries_are_told_with_the_line_that_installs_them(without_pan
     assert pdf.render(page("<p>Text</p>")).startswith(b"%PDF-")
 
 
+@pytest.mark.prints
 def test_a_paper_that_takes_too_long_is_stopped(monkeypatch):
     monkeypatch.setattr(pdf, "SECONDS", 1)
     monkeypatch.setattr(pdf, "BEAT_EVERY", 0.2)

@@ -136,6 +136,7 @@ def test_a_celery_worker_on_redis_is_nudged_and_does_the_job(large, tmp_path):
     assert large.ask("SELECT state, sent_at IS NULL FROM records_message") == [("ready", False)]
 
 
+@pytest.mark.prints
 @pytest.mark.postgres
 def test_a_worker_killed_in_the_middle_of_a_pdf_leaves_one_whole_paper(large, tmp_path):
     log = tmp_path / "log"
