@@ -32,7 +32,7 @@ def always(_file: Any) -> Verdict:
 class Step:
     """One move: from where, to where, by whom, and what must be true.
 
-    `guard` is asked under the row lock. `target` None means the state kept in `returns_to`.
+    `guard` is asked under the row lock.
     """
 
     move: str

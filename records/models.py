@@ -159,7 +159,7 @@ class Paper(models.Model):
 
 
 class Message(models.Model):
-    """A mail as a row first. `address` is kept until it is sent; the text is what was sent."""
+    """A mail as a row first: to which address, in which words. The text is what was sent."""
 
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="mails")
     address = models.EmailField()
