@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
 from applications.models import Application, DocumentVersion
@@ -10,6 +11,8 @@ from applications.states import DocumentState
 from applications.steps import Reach, Step
 from records.acts import SystemActor
 from records.verdicts import ALLOWED, Verdict, refuse
+
+OWN_CASE = gettext_lazy("You act for this enterprise: another officer does this.")
 
 
 def may(user: Any, step: Step, file: Application) -> Verdict:
@@ -34,7 +37,7 @@ def reaches(user: Any, step: Step, file: Application) -> Verdict:
         return refuse(_("Your post does not allow this step."))
     if step.reach is Reach.OWN_OFFICE and not user.has(step.permission, file.office):
         return refuse(_("This file lies with another office: %(office)s.") % {"office": file.office.name})
-    return ALLOWED
+    return refuse(OWN_CASE) if is_member(user, file) else ALLOWED
 
 
 def is_member(user: Any, file: Application) -> bool:
@@ -79,4 +82,4 @@ def may_judge(user: Any, file: Application) -> Verdict:
         return refuse(_("Documents are judged while the file is under scrutiny."))
     if not user.has(Permission.SCRUTINISE, file.office):
         return refuse(_("Your post does not allow this step."))
-    return ALLOWED
+    return refuse(OWN_CASE) if is_member(user, file) else ALLOWED

@@ -166,8 +166,12 @@ def _appraisal(file: Application, user: User, live: list[Assessment]) -> Next:
     if any(row.state != AssessmentState.LOCKED for row in live):
         return Next(_("Nothing to do now: the evaluators are at work."))
     answer = _spread(file, live)
-    if answer in {scoring.Spread.WIDE, scoring.Spread.STRADDLES}:
-        return Next(_sentence(answer), _("Name a third evaluator"), address, False, verdict)
+    if answer in {scoring.Spread.WIDE, scoring.Spread.STRADDLES} and verdict:
+        # How far the totals lie apart is part of what stays blind.
+        why = _sentence(answer) if rules.marks_open(user, file, live) else _("Two evaluations do not settle this file.")
+        return Next(why, _("Name a third evaluator"), address, False, verdict)
+    if not rules.marks_open(user, file, live):
+        return Next(_("Nothing to do now: the evaluations are being settled."))
     return Next(_("Nothing to do now: the appraisal is being closed."))
 
 

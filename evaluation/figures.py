@@ -220,9 +220,13 @@ def compute(formula: str, values: Values, years: Sequence[str]) -> Computed | No
 
 
 def band_of(bands: Sequence[Mapping[str, object]], value: Decimal | None) -> int | None:
-    """The mark of the band a computed value falls in (from ≤ value < to; a bound left out is open)."""
+    """The mark of the band a computed value falls in (from ≤ value < to; a bound left out is open).
+
+    Asked of the value as it is shown, with one place: what reads 10.0 % does not lie under 10.
+    """
     if value is None:
         return None
+    value = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     for band in bands:
         low, high = band.get("from"), band.get("to")
         if low is None and high is None:

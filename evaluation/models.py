@@ -118,8 +118,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(state__in=LIVE_ASSESSMENTS)
 
     def of(self, user: Any) -> "AssessmentQuerySet":
-        """Those a person is to do or has done."""
-        return self.live().filter(evaluator=user)
+        """Those a person is to do or has done, as far as a post held today still reaches: power follows the post."""
+        places = user.districts_where(Permission.EVALUATE)
+        mine = self.live().filter(evaluator=user)
+        return mine if places is None else mine.filter(application__office__district__in=places)
 
 
 class Assessment(models.Model):

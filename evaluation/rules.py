@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
+from applications.rules import OWN_CASE, is_member
 from applications.states import State
 from evaluation.models import Assessment, Shortlist
 from evaluation.scoring import EVALUATIONS_NEEDED
@@ -23,6 +24,8 @@ def may_verify(user: Any, file: Any) -> Verdict:
     """Verify a figure, judge a document: an officer of the file's office, while the file is under scrutiny."""
     if not user.has(Permission.SCRUTINISE, file.office):
         return refuse(_("Only an officer of %(office)s can do this.") % {"office": file.office.name})
+    if is_member(user, file):
+        return refuse(OWN_CASE)
     if file.state == State.SUBMITTED:
         return refuse(_("Take the file up first."))
     if file.state != State.SCRUTINY:
@@ -83,7 +86,14 @@ def may_accept(user: Any, assessment: Assessment) -> Verdict:
         return refuse(_("This scorecard belongs to another evaluator."))
     if assessment.state != AssessmentState.ASSIGNED:
         return refuse(_("This assignment was answered already."))
-    return ALLOWED
+    return _still_posted(user, assessment)
+
+
+def _still_posted(user: Any, assessment: Assessment) -> Verdict:
+    """Power follows the post: whoever was transferred since scores no more."""
+    if user.has(Permission.EVALUATE, assessment.application.office):
+        return ALLOWED
+    return refuse(_("You no longer hold a post that evaluates files of this office."))
 
 
 def may_step_back(user: Any, assessment: Assessment) -> Verdict:
@@ -109,7 +119,7 @@ def may_mark(user: Any, assessment: Assessment) -> Verdict:
         return refuse(_("You stepped back from this file."))
     if assessment.application.state != State.APPRAISAL:
         return refuse(_("This file is no longer being appraised."))
-    return ALLOWED
+    return _still_posted(user, assessment)
 
 
 def marks_open(user: Any, file: Any, live: Sequence[Assessment]) -> bool:

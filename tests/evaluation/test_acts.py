@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import Posting
+from accounts.models import Posting, User
 from applications.actions import withdraw
-from applications.models import Application, DocumentVersion, Transition
+from applications.models import Application, DocumentVersion, EnterpriseMember, Transition
+from districts.models import Office
 from evaluation import actions, queries, rules
 from evaluation.models import Assessment, VerifiedFigure
 from records import jobs
@@ -296,3 +297,32 @@ def test_whoever_scores_an_appraised_file_beside_it_counts(world: World) -> None
 def test_people_the_shortlist_does_not_need_are_offered_first(world: World) -> None:
     offered = [candidate.user for candidate in queries.candidates(world.in_appraisal())]
     assert offered == [world.evaluator, world.officer2, world.officer, world.manager, world.manager2]
+
+
+def test_a_transferred_evaluator_scores_no_more_and_opens_the_file_no_more(world: World) -> None:
+    one = world.named(world.in_appraisal())[0]
+    evaluator = one.evaluator
+    Posting.objects.filter(user=evaluator).update(ends=today())
+    Posting.objects.create(user=evaluator, role="evaluator", office=other_taluk_office(world), starts=today())
+    again = User.objects.get(pk=evaluator.pk)
+    assert rules.may_mark(again, one).reason == "You no longer hold a post that evaluates files of this office."
+    assert not queries.files_for(again).exists()
+    with pytest.raises(Refused, match="You no longer hold a post"):
+        actions.save_marks(one, {}, version=one.version, by=again)
+
+
+def other_taluk_office(world: World) -> Office:
+    return Office.objects.get(kind="taluk", district=world.other_dic.district)
+
+
+def test_an_officer_who_acts_for_the_enterprise_does_nothing_with_its_file(world: World) -> None:
+    file = world.file("submitted")
+    EnterpriseMember.objects.create(enterprise=file.enterprise, user=world.officer)
+    with pytest.raises(Refused, match="You act for this enterprise: another officer does this"):
+        actions.take_up(file, by=world.officer)
+    actions.take_up(file, by=world.officer2)
+    held = Application.objects.get(pk=file.pk)
+    for version in DocumentVersion.objects.filter(slot__application=file):
+        with pytest.raises(Refused, match="You act for this enterprise"):
+            actions.judge_document(version, accept=True, by=world.officer)
+    assert rules.may_verify(world.officer, held).reason == "You act for this enterprise: another officer does this."

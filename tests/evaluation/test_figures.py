@@ -137,3 +137,9 @@ def test_figures_that_cannot_be_true_together_are_named():
     assert figures.contradiction(values, YEARS) == "Export sales (₹1,000) cannot be more than turnover (₹100)."
     assert not figures.contradiction(values | {"exports:2025-26": Decimal(100)}, YEARS)
     assert not figures.contradiction({"women": Decimal(3)}, YEARS)
+
+
+def test_a_band_goes_by_the_figure_that_is_shown():
+    bands = [{"mark": 1, "from": 0, "to": 10}, {"mark": 2, "from": 10, "to": 20}]
+    assert figures.band_of(bands, Decimal("9.94")) == 1
+    assert figures.band_of(bands, Decimal("9.96")) == 2  # it reads 10.0 %
