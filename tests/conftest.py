@@ -107,3 +107,13 @@ def _no_anchor_of_another_test() -> Iterator[None]:
     """Each test has a trail of its own; what an earlier one anchored would accuse it."""
     yield
     shutil.rmtree(Path(settings.DATA_DIR) / "anchors", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_holidays() -> Iterator[None]:
+    """The calendar keeps the holidays for a minute: another test's are not this one's."""
+    from districts import calendar  # noqa: PLC0415 -- the apps are not loaded yet when this file is
+
+    calendar.forget()
+    yield
+    calendar.forget()

@@ -143,3 +143,17 @@ def visitors(portal: Portal, browser: Browser) -> Iterator[Visitors]:
     made = Visitors(portal, browser)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal with the demonstration's files in every state."""
+    with running_portal(tmp_path_factory.mktemp("filled"), applications=28) as portal:
+        yield portal
+
+
+@pytest.fixture
+def guests(filled: Portal, browser: Browser) -> Iterator[Visitors]:
+    made = Visitors(filled, browser)
+    yield made
+    made.close()

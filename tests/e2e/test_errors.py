@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.test_pages import arrive, faults, filled, guests  # noqa: F401 -- fixtures
+from tests.e2e.test_pages import arrive, faults
 from tests.e2e.visitor import Visitor, Visitors
 
 # Who, from where (a part of a link's address to follow, or an address), which button.
@@ -19,7 +19,7 @@ FORMS = {
 
 @pytest.mark.parametrize("language", ["en", "ml"])
 @pytest.mark.parametrize("form", FORMS)
-def test_an_empty_form_says_what_to_do(guests: Visitors, form: str, language: str):  # noqa: F811 -- a fixture
+def test_an_empty_form_says_what_to_do(guests: Visitors, form: str, language: str):
     role, address, button = FORMS[form]
     person = arrive(guests, role, language)
     person.go(address)
@@ -48,7 +48,7 @@ WRONG = {
 @pytest.mark.parametrize("language", ["en", "ml"])
 @pytest.mark.parametrize("key", WRONG)
 def test_a_section_in_error_keeps_what_was_typed(
-    guests: Visitors,  # noqa: F811 -- a fixture
+    guests: Visitors,
     key: str,
     language: str,
 ):
@@ -63,7 +63,7 @@ def test_a_section_in_error_keeps_what_was_typed(
 
 
 @pytest.mark.parametrize("language", ["en", "ml"])
-def test_a_document_without_a_file_says_so(guests: Visitors, language: str):  # noqa: F811 -- a fixture
+def test_a_document_without_a_file_says_so(guests: Visitors, language: str):
     person = arrive(guests, "applicant", language)
     person.go(f"{draft(person)}documents/")
     person.press("main li.m-doc form button")

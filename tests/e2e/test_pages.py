@@ -7,10 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser
 
-from tests.e2e.conftest import running_portal
-from tests.e2e.visitor import Portal, Visitor, Visitors
+from tests.e2e.visitor import Visitor, Visitors
 
 ROLES = {
     "visitor": "/sitemap/",
@@ -38,26 +36,12 @@ NOT_VISITED = {
 NOT_OURS = ("/admin/", "/static/")
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A portal with the demonstration's files in every state."""
-    with running_portal(tmp_path_factory.mktemp("filled"), applications=28) as portal:
-        yield portal
-
-
-@pytest.fixture
-def guests(filled: Portal, browser: Browser) -> Iterator[Visitors]:
-    made = Visitors(filled, browser)
-    yield made
-    made.close()
-
-
 def arrive(guests: Visitors, role: str, language: str) -> Visitor:
     """Somebody of this role, reading this language."""
-    person = guests.new()
-    if role != "visitor":
-        person.sign_in(f"{role}@demo.test")
-    person.go(ROLES[role])
+    person = guests.new() if role == "visitor" else guests.known(f"{role}@demo.test")
+    if person.go(ROLES[role]).path.startswith("/accounts/login/"):  # nobody used that session for too long
+        guests.forget(f"{role}@demo.test")
+        person = guests.known(f"{role}@demo.test").go(ROLES[role])
     if person.page.get_attribute("html", "lang") != language:
         person.press("form[data-language] button")
     return person

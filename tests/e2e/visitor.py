@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -20,6 +20,7 @@ class Portal:
         self.base = base
         self.env = env
         self.data = Path(env["DATA_DIR"])
+        self.sessions: dict[str, Any] = {}  # cookies of people who signed in before
         self._used: dict[str, str] = {}
 
     def manage(self, *words: str) -> str:
@@ -160,8 +161,23 @@ class Visitors:
         self._contexts: list[BrowserContext] = []
         self._people: list[Visitor] = []
 
-    def new(self, *, javascript: bool = True, width: int = 1280, keyboard: bool = False) -> Visitor:
-        context = self._browser.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 900})
+    def known(self, email: str) -> Visitor:
+        """A window of somebody who is signed in already; the first time they sign in, which takes a code of its own."""
+        if email not in self._portal.sessions:
+            self._portal.sessions[email] = self.new().sign_in(email).page.context.storage_state()
+        return self.new(cookies=self._portal.sessions[email])
+
+    def forget(self, email: str) -> None:
+        """Their session has ended: the next window signs in anew."""
+        self._portal.sessions.pop(email, None)
+
+    def new(
+        self, *, javascript: bool = True, width: int = 1280, keyboard: bool = False, cookies: Any = None
+    ) -> Visitor:
+        """A window of its own."""
+        context = self._browser.new_context(
+            java_script_enabled=javascript, viewport={"width": width, "height": 900}, storage_state=cookies
+        )
         context.set_default_timeout(10_000)
         self._contexts.append(context)
         visitor = Visitor(self._portal, context.new_page(), keyboard=keyboard)
