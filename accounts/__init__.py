@@ -1,0 +1,1 @@
+"""People and posts: roles, postings, sign-in, second factor, sessions."""

@@ -1,0 +1,1 @@
+"""The map: districts, taluks, offices, holidays and working days."""

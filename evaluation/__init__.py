@@ -1,0 +1,1 @@
+"""Judging: the file on the desk (casefile, figures, trail), scorecards (cards, scoring), the packet (ranking, packetfile)."""

@@ -1,0 +1,1 @@
+"""Watching: homes (homes, mine, desk), figures of a month (queries, table, charts), reports (documents, tasks)."""

@@ -1,0 +1,1 @@
+"""What is never changed once written, and the plumbing every room writes on. Knows no business noun."""

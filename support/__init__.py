@@ -1,0 +1,1 @@
+"""What follows selection: today the caps of a round and the page about the scheme."""
