@@ -53,8 +53,10 @@ OWNER = 7
 
 
 def holder(role: str, reach: str) -> User:
-    """Somebody with this role and reach; who is not the owner has another key."""
-    user = User(pk=OWNER if reach == "own" else 8, email="a@test.example", full_name="A person")
+    """Somebody with this role and reach; only the applicant whose file it is acts for the enterprise."""
+    user = User(
+        pk=OWNER if reach == "own" and role == Role.APPLICANT else 8, email="a@test.example", full_name="A person"
+    )
     user._postings = []
     if role != Role.APPLICANT:
         post = Posting(user=user, role=role, starts=date(2024, 1, 1))
@@ -155,3 +157,12 @@ def test_states_keep_together() -> None:
     assert [state for state in State if not str(state.applicant_label) or not state.turn] == []
     assert [state for state in State if state.clock not in {"runs", "paused", "ends", "none"}] == []
     assert {step.permission for step in OURS.values()} == {Permission.OWN_FILE}
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.MANAGER, Role.GM])
+def test_a_post_gives_nobody_power_over_their_own_enterprises_file(role: str) -> None:
+    user = holder(role, "own")
+    user.pk = OWNER
+    for move, state in product(THEIRS, State.values):
+        assert not rules.may(user, replace(THEIRS[move], guard=always), file_in(state)), (move, state)
+    assert not rules.may_judge(user, file_in("scrutiny"))

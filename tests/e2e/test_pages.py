@@ -33,6 +33,11 @@ NOT_VISITED = {
     "paper",
     "totp_qr",
 }
+# The same for everybody: the visitor walks them.
+PUBLIC = {
+    "home", "scheme", "scheme_papers", "check", "faq", "districts", "district", "verify", "verify_number", "privacy",
+    "accessibility", "sitemap", "demo",
+}  # fmt: skip
 NOT_OURS = ("/admin/", "/static/")
 
 
@@ -56,9 +61,9 @@ def name_of(path: str) -> str:
     return f"{found.view_name} {found.kwargs.get('key', '')}"
 
 
-def walk(person: Visitor, start: str) -> Iterator[str]:
+def walk(person: Visitor, start: str, left_out: set[str]) -> Iterator[str]:
     """Follow every link from a page; one page for each name of address. Each must answer with 200."""
-    waiting, seen = [start], set()
+    waiting, seen = [start], {f"{name} " for name in left_out}
     while waiting:
         path = waiting.pop(0)
         if name_of(path) in seen or name_of(path).split()[0] in NOT_VISITED or path.startswith(NOT_OURS):
@@ -91,7 +96,11 @@ def faults(person: Visitor) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_axe_finds_nothing_no_link_is_dead_and_nothing_runs_off(guests: Visitors, role: str, language: str):
     person = arrive(guests, role, language)
-    found = {path: said for path in walk(person, ROLES[role]) if (said := faults(person))}
+    found = {
+        path: said
+        for path in walk(person, ROLES[role], set() if role == "visitor" else PUBLIC)
+        if (said := faults(person))
+    }
     assert found == {}
 
 

@@ -49,7 +49,7 @@ def test_the_page_is_english_whatever_language_is_active():
 @pytest.mark.parametrize("state", AssessmentState.values)
 @pytest.mark.parametrize("act", workflow.ASSESSMENT[1:], ids=lambda act: act.move)
 def test_the_rules_of_an_assessment_open_exactly_the_moves_of_the_page(state, act):
-    file = SimpleNamespace(state="appraisal")
+    file = SimpleNamespace(state="appraisal", office=None)
     assessment = SimpleNamespace(evaluator_id=1, state=state, is_open=state in workflow.OPEN, application=file)
     assert bool(act.rule(Anybody(), assessment)) == (state in act.sources)
 
