@@ -8,11 +8,11 @@ from django.utils import translation
 from applications.models import Application
 from applications.sections import SECTIONS
 from records.clock import ist
-from records.papers import Document, sha256_of
+from records.papers import OfficePaper, sha256_of
 
 
 @dataclass(frozen=True)
-class Receipt(Document):
+class Receipt(OfficePaper):
     """Acknowledgement of an application: what was handed in, when, under which number, with which hash."""
 
     kind: ClassVar[str] = "application.receipt"
@@ -24,12 +24,8 @@ class Receipt(Document):
     enterprise_ml: str
     district_en: str
     district_ml: str
-    office_en: str
-    office_ml: str
-    office_code: str
     received: str  # DD-MM-YYYY, HH:MM in India
     content_hash: str
-    speak: str
     sections: list[dict[str, Any]]
 
     @property
@@ -43,22 +39,6 @@ class Receipt(Document):
     @property
     def title_ml(self) -> str:
         return "അപേക്ഷയുടെ കൈപ്പറ്റ് രസീത്"
-
-    @property
-    def language(self) -> str:  # type: ignore[override]
-        return self.speak
-
-    @property
-    def scope(self) -> str:  # type: ignore[override]
-        return self.office_code
-
-    @property
-    def issuer_en(self) -> str:  # type: ignore[override]
-        return self.office_en
-
-    @property
-    def issuer_ml(self) -> str:  # type: ignore[override]
-        return self.office_ml
 
 
 def content_of(file: Application, language: str) -> list[dict[str, Any]]:

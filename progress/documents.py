@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 from applications.models import RejectionReason
 from districts.models import District, Office, OfficeKind
 from progress import charts, queries
-from records.papers import Document
+from records.papers import OfficePaper
 
 
 @dataclass(frozen=True)
-class DistrictReport(Document):
+class DistrictReport(OfficePaper):
     """A district's month: figures as they stood, frozen."""
 
     kind: ClassVar[str] = queries.REPORT
@@ -19,11 +19,7 @@ class DistrictReport(Document):
     district: str
     district_en: str
     district_ml: str
-    office_code: str
-    office_en: str
-    office_ml: str
     month: str
-    speak: str
     figures: dict[str, Any]
 
     @property
@@ -37,22 +33,6 @@ class DistrictReport(Document):
     @property
     def title_ml(self) -> str:
         return f"ജില്ലാ റിപ്പോർട്ട്, {self.district_ml}, {self.month[5:]}-{self.month[:4]}"
-
-    @property
-    def language(self) -> str:  # type: ignore[override]
-        return self.speak
-
-    @property
-    def scope(self) -> str:  # type: ignore[override]
-        return self.office_code
-
-    @property
-    def issuer_en(self) -> str:  # type: ignore[override]
-        return self.office_en
-
-    @property
-    def issuer_ml(self) -> str:  # type: ignore[override]
-        return self.office_ml
 
 
 def report_of(district: District, month: str, language: str) -> DistrictReport:

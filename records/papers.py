@@ -50,6 +50,32 @@ class Document:
 
 
 @dataclass(frozen=True)
+class OfficePaper(Document):
+    """A paper one office issues, in one language: who issues it and who may look for it follow from its fields."""
+
+    office_code: str
+    office_en: str
+    office_ml: str
+    speak: str
+
+    @property
+    def language(self) -> str:  # type: ignore[override]
+        return self.speak
+
+    @property
+    def scope(self) -> str:  # type: ignore[override]
+        return self.office_code
+
+    @property
+    def issuer_en(self) -> str:  # type: ignore[override]
+        return self.office_en
+
+    @property
+    def issuer_ml(self) -> str:  # type: ignore[override]
+        return self.office_ml
+
+
+@dataclass(frozen=True)
 class Kind:
     """What a room registers for its kind of paper."""
 
