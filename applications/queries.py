@@ -88,10 +88,6 @@ class Clock:
     started: date | None = None
 
     @property
-    def late_by(self) -> int:
-        return max(self.day - self.limit, 0)
-
-    @property
     def strip_width(self) -> int:
         """Units of the strip's drawing: 24 a day."""
         return 24 * self.limit

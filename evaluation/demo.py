@@ -64,11 +64,6 @@ def _found(figure: figures.Figure, stated: figures.Value | None, rng: Random) ->
     return "no" if figure.kind is figures.Kind.YES_NO else Decimal(0)
 
 
-def take_up_and_check(file: Application, rng: Random) -> Application:
-    """Take up, and end the scrutiny at once."""
-    return end_scrutiny(take_up(file, rng), rng)
-
-
 def end_scrutiny(held: Application, rng: Random) -> Application:
     """The officer who took the file up accepts every document, verifies every figure and ends the scrutiny."""
     officer = held.officer

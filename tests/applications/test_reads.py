@@ -48,7 +48,6 @@ def test_the_clock_counts_working_days_after_the_day_it_began(world: World, stat
     with moved_to(MONDAY + timedelta(days=days)):
         clock = queries.clock(file)
     assert (clock.state, clock.day, clock.limit) == said
-    assert clock.late_by == max(clock.day - clock.limit, 0)
     assert len(clock.cells) == clock.limit
     if clock.limit:
         assert clock.due == calendar.add_working_days(MONDAY.date(), clock.limit, file.district)

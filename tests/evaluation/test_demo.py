@@ -10,7 +10,7 @@ from tests.evaluation.conftest import World
 def test_files_are_carried_to_an_approved_packet(world: World) -> None:
     rng = Random(7)
     for _turn in range(3):
-        file = demo.take_up_and_check(world.file(), rng)
+        file = demo.end_scrutiny(demo.take_up(world.file(), rng), rng)
         assert file.state == "appraisal"
         assert demo.score(file, rng).state == "appraised"
     packet = demo.packet(world.dic, world.round)
