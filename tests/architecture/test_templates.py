@@ -139,3 +139,8 @@ def test_styles_and_scripts_reach_no_other_site():
         ):
             found.append(f"{name(path)}: {address}")
     assert found == []
+
+
+def test_paper_has_the_values_of_the_screen():
+    """The renderer reads the print folder alone, so the values lie there once more: the same, to the letter."""
+    assert (ROOT / "static/print/tokens.css").read_bytes() == (ROOT / "static/css/tokens.css").read_bytes()
