@@ -1,6 +1,6 @@
 # One command runs the portal, one tests it. `make` alone lists the commands.
 # make run honours HOST (127.0.0.1), PORT (8000), DATA_DIR (var/), and DATABASE_URL with REDIS_URL (web, worker and beat).
-.PHONY: help run stop code test check fix messages
+.PHONY: help run stop code test drill bench coverage check fix messages
 PYTHON := .venv/bin/python
 
 help:
@@ -8,6 +8,9 @@ help:
 	@echo "make stop              stop what make run started"
 	@echo "make code EMAIL=…      the second-factor code of a demonstration account"
 	@echo "make test              all tests, on SQLite and on throw-away PostgreSQL and Redis"
+	@echo "make drill             races, faults and load in the size of the promise; hours, not minutes"
+	@echo "make bench             20,000 files on PostgreSQL: pages as ratios, into docs/benchmarks.md"
+	@echo "make coverage          the branches the tests take, of each room, into docs/coverage.md; as long as the tests"
 	@echo "make check             format, lint, types, import law, model drift, templates, translations"
 	@echo "make fix               put right what can be put right by itself"
 	@echo "make messages          collect the texts to translate"
@@ -25,6 +28,15 @@ code:
 
 test:
 	@bin/test
+
+drill:
+	@bin/drill
+
+bench:
+	@bin/bench
+
+coverage:
+	@bin/coverage
 
 check:
 	@bin/check

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm
 from allauth.core import context as request_context
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.internal.flows.trust import trust_browser
@@ -39,14 +40,15 @@ class PortalSignupForm(SignupForm):
 
 
 class _OnceOnly:
-    """A code of the second factor is taken once; the library forgets it while it is still good."""
+    """A code of the second factor is taken once, however it is written; the library forgets it while it is still good."""
 
     user: User
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
-        if not cache.add(f"second-factor.used:{self.user.pk}:{code}", "y", timeout=CODE_LIVES):
+        plain = normalize_user_code(code)  # «123 456» and «123-456» are good as well, and the same
+        if not cache.add(f"second-factor.used:{self.user.pk}:{plain}", "y", timeout=CODE_LIVES):
             raise MfaAdapter().validation_error("incorrect_code")
         return code
 

@@ -52,45 +52,89 @@ class Permission(StrEnum):
     SEE_DESK = "see_desk"
     TAKE_UP = "take_up"
     SCRUTINISE = "scrutinise"  # judge documents, verify figures, pass scrutiny
+    ASK = "ask"  # ask the applicant, close a question that nobody answered
+    WRITE_NOTE = "write_note"  # office notes and calls on the note sheet
+    VISIT = "visit"  # record a field visit
+    FIND_INELIGIBLE = "find_ineligible"  # confirm or refuse what an officer proposed; reinstate
+    TRANSFER = "transfer"  # a file to another DIC, a whole desk to another officer
+    UNLOCK = "unlock"  # unlock marks, moderate two totals
+    RETURN = "return"  # take one file out of a packet, back to the appraisal
     EVALUATE = "evaluate"  # be assigned, score, lock
     ASSIGN = "assign"  # name evaluators
     FREEZE = "freeze"  # make and freeze a packet
     CHECK = "check"  # check a packet that somebody else froze
     APPROVE = "approve"  # approve a packet
+    SEE_COMMITTEE = "see_committee"  # meetings of the State-Level Approval Committee, their papers and decisions
+    CONVENE = "convene"  # call a meeting, put files on its agenda, seek details, put off, return
+    VOTE = "vote"  # sit in a meeting, say what one holds of a file, be recused
+    DECIDE = "decide"  # write down what the Committee decided, reopen it before the release
+    RELEASE = "release"  # make the decisions of a meeting known
     SEE_REPORTS = "see_reports"  # district report and progress page of the own office
     SEE_STATE = "see_state"  # all districts
+    WRITE_NARRATIVE = "write_narrative"  # the page of a district's report that its General Manager writes
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_WORK = "manage_work"  # see what the workers could not do, have it tried again
     READ_TRAIL = "read_trail"
     SEE_REFERENCE = "see_reference"  # the administration pages of reference data
     SYSTEM = "system"  # moves only a job makes
 
 
 _DESK = {Permission.SEE_FILE, Permission.SEE_DESK, Permission.SEE_REPORTS}
+_CASE = {Permission.TAKE_UP, Permission.SCRUTINISE, Permission.ASK, Permission.WRITE_NOTE, Permission.VISIT}
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.APPLICANT: frozenset({Permission.OWN_FILE}),
     Role.FACILITATOR: frozenset(),
     Role.AGENCY: frozenset(),
-    Role.OFFICER: frozenset(_DESK | {Permission.TAKE_UP, Permission.SCRUTINISE, Permission.EVALUATE, Permission.CHECK}),
+    Role.OFFICER: frozenset(_DESK | _CASE | {Permission.EVALUATE, Permission.CHECK}),
     Role.EVALUATOR: frozenset({Permission.SEE_DESK, Permission.EVALUATE}),
     Role.MANAGER: frozenset(
         _DESK
+        | _CASE
         | {
-            Permission.TAKE_UP,
-            Permission.SCRUTINISE,
             Permission.EVALUATE,
             Permission.ASSIGN,
             Permission.FREEZE,
             Permission.CHECK,
         }
     ),
-    Role.GM: frozenset(_DESK | {Permission.ASSIGN, Permission.APPROVE}),
-    Role.DIRECTORATE: frozenset({Permission.SEE_FILE, Permission.SEE_REPORTS, Permission.SEE_STATE}),
-    Role.CONVENOR: frozenset(),
-    Role.MEMBER: frozenset(),
+    Role.GM: frozenset(
+        _DESK
+        | {
+            Permission.WRITE_NOTE,
+            Permission.ASSIGN,
+            Permission.APPROVE,
+            Permission.FIND_INELIGIBLE,
+            Permission.TRANSFER,
+            Permission.UNLOCK,
+            Permission.RETURN,
+            Permission.WRITE_NARRATIVE,
+        }
+    ),
+    Role.DIRECTORATE: frozenset(
+        {Permission.SEE_FILE, Permission.SEE_COMMITTEE, Permission.SEE_REPORTS, Permission.SEE_STATE}
+    ),
+    Role.CONVENOR: frozenset(
+        {
+            Permission.SEE_FILE,
+            Permission.SEE_COMMITTEE,
+            Permission.CONVENE,
+            Permission.DECIDE,
+            Permission.RELEASE,
+        }
+    ),
+    Role.MEMBER: frozenset({Permission.SEE_COMMITTEE, Permission.VOTE}),
     Role.HANDHOLDER: frozenset(),
-    Role.AUDITOR: frozenset({Permission.SEE_FILE, Permission.SEE_REPORTS, Permission.SEE_STATE, Permission.READ_TRAIL}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.SEE_REFERENCE}),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.SEE_FILE,
+            Permission.SEE_COMMITTEE,
+            Permission.SEE_REPORTS,
+            Permission.SEE_STATE,
+            Permission.READ_TRAIL,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_WORK, Permission.SEE_REFERENCE}),
 }
 
 # Posts that reach every district: their office is the Directorate.

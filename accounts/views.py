@@ -17,16 +17,18 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
-from accounts import actions
+from accounts import actions, work
 from accounts.filters import PeopleFilter
 from accounts.forms import PersonForm, PostingForm, RelieveForm
 from accounts.models import Posting, User
 from accounts.roles import Permission
 from accounts.sessions import ask_factor_again, factor_is_fresh
+from records import jobs
 from records.verdicts import Refused
 
 View = Callable[..., HttpResponse]
@@ -35,6 +37,13 @@ View = Callable[..., HttpResponse]
 def _administrator(request: HttpRequest) -> Any:
     user: Any = request.user
     if not user.has(Permission.MANAGE_PEOPLE):
+        raise PermissionDenied(_("This page is for administrators."))
+    return user
+
+
+def _operator(request: HttpRequest) -> Any:
+    user: Any = request.user
+    if not user.has(Permission.MANAGE_WORK):
         raise PermissionDenied(_("This page is for administrators."))
     return user
 
@@ -162,3 +171,41 @@ def staff_relieve(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "accounts/staff_relieve.html", {"posting": posting, "form": form}, status=400 if form.errors else 200
     )
+
+
+@require_safe
+def staff_jobs(request: HttpRequest) -> HttpResponse:
+    """Work that stopped, by kind, with its reason; what waits, and whether a worker lives."""
+    _operator(request)
+    page = Paginator(jobs.stopped(), 50).get_page(request.GET.get("page"))
+    kinds = work.by_kind(page.object_list, work.numbers())
+    return render(request, "accounts/staff_jobs.html", {"page": page, "kinds": kinds, "waiting": work.waiting()})
+
+
+@require_POST
+def staff_jobs_retry(request: HttpRequest) -> HttpResponse:
+    """Have one piece of work done again (`job`), or all of a kind that stopped (`kind`)."""
+    by = _operator(request)
+    kind = request.POST.get("kind", "")
+    queued = jobs.retry_all(kind, by=by) if kind in work.numbers() else _retry_one(request, by)
+    if queued:
+        words = ngettext(
+            "%(count)d piece of work is queued again.", "%(count)d pieces of work are queued again.", queued
+        )
+        messages.success(request, words % {"count": queued})
+    else:
+        messages.info(request, _("Nothing of it is stopped any more, or something else does the same already."))
+    return redirect("staff_jobs")
+
+
+def _retry_one(request: HttpRequest, by: Any) -> int:
+    """How many jobs were queued: one, or none where it is no longer stopped or its room refuses."""
+    key = request.POST.get("job", "")
+    job = jobs.stopped().filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    if job is None:
+        return 0
+    try:
+        jobs.retry(job, by=by)
+    except Refused:
+        return 0
+    return 1

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from applications.models import Application, DocumentVersion
+from applications.models import Application, Clarification, DocumentVersion
 from records import outbox
 from records.models import Paper
 
@@ -25,3 +25,36 @@ def document_rejected(file: Application, version: DocumentVersion) -> None:
     for member in file.enterprise.members.select_related("user"):
         context = {"reference": file.reference, "version": version, "kind": version.slot.kind}
         outbox.send(member.user, kind="document.rejected", template="document_rejected", context=context, subject=file)
+
+
+def document_infected(file: Application, version: DocumentVersion) -> None:
+    """Which document holds a virus and is to be sent anew, to everybody who may act for the enterprise."""
+    for member in file.enterprise.members.select_related("user"):
+        context = {"reference": file.reference, "kind": version.slot.kind}
+        outbox.send(member.user, kind="document.infected", template="document_infected", context=context, subject=file)
+
+
+def asked(file: Application, question: Clarification) -> None:
+    """The question, by when it is to be answered and where, to everybody who may act for the enterprise."""
+    _about(file, question, "clarification.asked", "clarification_asked")
+
+
+def reminded(file: Application, question: Clarification) -> None:
+    """The same once more, because no answer came."""
+    _about(file, question, "clarification.reminded", "clarification_reminded")
+
+
+def closed_unanswered(file: Application, question: Clarification) -> None:
+    """The application is closed: the question was not answered."""
+    _about(file, question, "clarification.closed", "clarification_closed")
+
+
+def taken_back(file: Application, question: Clarification) -> None:
+    """The question need not be answered any more."""
+    _about(file, question, "clarification.taken_back", "clarification_taken_back")
+
+
+def _about(file: Application, question: Clarification, kind: str, template: str) -> None:
+    context = {"reference": file.reference, "question": question, "office": file.office}
+    for member in file.enterprise.members.select_related("user"):
+        outbox.send(member.user, kind=kind, template=template, context=context, subject=file)

@@ -1,7 +1,8 @@
 """Reads across the file: the to-do list, the clock, what is claimed, what an officer should look at."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,22 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applications import identifiers
-from applications.models import Application, EmploymentYear, FinancialYear, Growth, Profile, Revision, Round
+from applications.dayclock import Clock, clock
+from applications.models import (
+    Application,
+    EmploymentYear,
+    FinancialYear,
+    Growth,
+    Outcome,
+    Profile,
+    Revision,
+    Round,
+    Settlement,
+)
 from applications.sections import BY_KEY, SECTIONS, Facts, Todo, missing
-from applications.states import BEFORE_SUBMIT, DEAD, State
-from districts import calendar
-from records.clock import ist, today
+from applications.states import BEFORE_SUBMIT, DEAD, ENDED, State
+
+__all__ = ["Clock", "clock"]  # read from here by the rooms above
 
 
 def open_round() -> Round | None:
@@ -74,54 +86,10 @@ def last_revision(file: Application, section: str) -> Revision | None:
     return Revision.objects.filter(application=file, section=section).select_related("by").order_by("-number").first()
 
 
-# ---- The clock --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Working days used of those allowed in the present state: `state` is run, near (from 80 %), over, stop or none."""
-
-    state: str
-    day: int = 0
-    limit: int = 0
-    due: date | None = None
-    started: date | None = None
-
-    @property
-    def strip_width(self) -> int:
-        """Units of the strip's drawing: 24 a day."""
-        return 24 * self.limit
-
-    @property
-    def cells(self) -> list[tuple[int, str]]:
-        """Place and class of each day's cell."""
-        return [
-            (1 + 24 * n, "today" if n + 1 == self.day else "past" if n + 1 < self.day else "")
-            for n in range(self.limit)
-        ]
-
-
-LIMITS = {
-    State.SUBMITTED: "take_up_days",
-    State.SCRUTINY: "scrutiny_days",
-    State.APPRAISAL: "appraisal_days",
-    State.APPRAISED: "shortlist_days",
-}
-
-
-def clock(file: Application) -> Clock:
-    """Day n of m: the working day after the state began is day 1; on that day itself it is day 0."""
-    name = LIMITS.get(State(file.state))
-    if file.current.clock == "paused":
-        return Clock("stop")
-    if name is None:
-        return Clock("none")
-    limit: int = getattr(file.round, name)
-    started = ist(file.since).date()
-    day = calendar.working_days_between(started, today(), file.district)
-    due = calendar.add_working_days(started, limit, file.district)
-    state = "over" if day > limit else "near" if day * 5 >= limit * 4 else "run"
-    return Clock(state, day, limit, due, started)
+def newest_revision(file: Application, sections: Collection[str]) -> Revision | None:
+    """The latest save in any of the sections."""
+    found = Revision.objects.filter(application=file, section__in=sections)
+    return found.select_related("by").order_by("-pk").first()
 
 
 # ---- Claimed figures and flags ----------------------------------------------------------------------------
@@ -157,8 +125,8 @@ class Flag:
     sentence: str
 
 
-def soft_flags(file: Application) -> list[Flag]:
-    """Mismatches an officer should look at."""
+def soft_flags(file: Application, others: Sequence[Application] | None = None) -> list[Flag]:
+    """Mismatches an officer should look at. `others`: the file's contenders, where they were read already."""
     profile = getattr(file, "profile", None)
     if profile is None:
         return []
@@ -183,7 +151,7 @@ def soft_flags(file: Application) -> list[Flag]:
                 % {"constitution": profile.get_constitution_display()},
             )
         )
-    for other in others_with_the_same_number(file):
+    for other in contenders(file) if others is None else others:
         flags.append(
             Flag(
                 "same_number",
@@ -198,19 +166,61 @@ def soft_flags(file: Application) -> list[Flag]:
 
 
 def others_with_the_same_number(file: Application) -> QuerySet[Application]:
-    """Other files of the round, sent and not dead, with the same Udyam number or PAN."""
+    """Other files of the round, sent and neither dead nor ineligible, with the same Udyam number or PAN."""
     profile = getattr(file, "profile", None)
     if profile is None:
         return Application.objects.none()
-    same = Q(profile__udyam_number=profile.udyam_number) & ~Q(profile__udyam_number="")
+    numbers = _udyam_numbers(file)
+    stated = Q(udyam_number__in=numbers)
     if profile.pan_key:
-        same |= Q(profile__pan_key=profile.pan_key)
+        stated |= Q(pan_key=profile.pan_key)
+    # Two looks into indexes: one condition over both tables would read every file of the round.
+    same = Profile.objects.filter(stated).values("application")
+    sent = Application.objects.filter(udyam_number__in=numbers).order_by().values("pk")
     return (
-        Application.objects.filter(same, round=file.round)
+        Application.objects.filter(pk__in=same.union(sent), round=file.round)
         .exclude(pk=file.pk)
-        .exclude(state__in=[*BEFORE_SUBMIT, *DEAD])
+        .exclude(state__in=[*BEFORE_SUBMIT, *DEAD, State.INELIGIBLE])
         .order_by("submitted_at", "pk")
     )
+
+
+def contenders(file: Application) -> list[Application]:
+    """Those of them with which it is not settled whose number it is, or settled against this file. Two queries at most."""
+    others = list(others_with_the_same_number(file).select_related("profile", "enterprise", "office__district"))
+    if not others:
+        return []
+    keys = [other.pk for other in others]
+    last: dict[int, Settlement] = {}
+    between = Q(application=file, other__in=keys) | Q(application__in=keys, other=file)
+    for said in Settlement.objects.filter(between).order_by("at", "pk"):
+        last[said.other_id if said.application_id == file.pk else said.application_id] = said
+    return [other for other in others if _contends(file, other, last.get(other.pk))]
+
+
+def _contends(file: Application, other: Application, last: Settlement | None) -> bool:
+    """Whether the other still stands against this file. `last`: what was settled between the two, last of all."""
+    if last is None:
+        return True
+    if last.outcome == Outcome.DIFFERENT:  # two enterprises may share a PAN, never a Udyam number
+        return same_udyam(file, other)
+    against = Outcome.OTHER if last.application_id == file.pk else Outcome.THIS
+    return last.outcome == against
+
+
+def same_udyam(file: Application, other: Application) -> bool:
+    """Whether both files state the same Udyam number."""
+    return bool(_udyam_numbers(file) & _udyam_numbers(other))
+
+
+def _udyam_numbers(file: Application) -> set[str]:
+    """The number in the file's section, and the one it was sent with: they differ while an answer is being written."""
+    return {file.profile.udyam_number, file.udyam_number} - {""}
+
+
+def is_held(file: Application) -> bool:
+    """Whether a contested number holds the file now: when every other file is out of the round, nothing holds it."""
+    return file.contested and bool(contenders(file))
 
 
 # ---- The applicant's way ----------------------------------------------------------------------------------
@@ -226,20 +236,42 @@ class Stage:
     detail: str = ""
 
 
+# The way in the order files go. A move that leads back takes what came later off the way.
+WAY = {
+    State.DRAFT: 0,
+    State.SUBMITTED: 1,
+    State.SCRUTINY: 2,
+    State.APPRAISAL: 3,
+    State.SHORTLISTED: 4,
+    State.NOT_SHORTLISTED: 4,
+}
+
+
+def _reached(file: Application) -> dict[int, datetime]:
+    """When each place of the way was reached first; what was taken back, or is done anew in another office, is not."""
+    found: dict[int, datetime] = {}
+    for move in file.transitions.all():
+        place = WAY.get(State(move.target))
+        if place is not None:
+            found = {earlier: at for earlier, at in found.items() if earlier <= place}
+            found.setdefault(place, move.at)
+    return found
+
+
 def way(file: Application) -> list[Stage]:
     """The way of a file in the applicant's words: what is done, what is now, what comes. Nothing comes after its end."""
-    moves = {move.target: move.at for move in file.transitions.all()}
+    reached = _reached(file)
     office = file.office.name
     stages = [
-        (_("You applied"), moves.get(State.SUBMITTED)),
-        (_("%(office)s took it up") % {"office": office}, moves.get(State.SCRUTINY)),
-        (_("Your DIC checked the papers"), moves.get(State.APPRAISAL)),
-        (_("Visit and marks"), moves.get(State.SHORTLISTED) or moves.get(State.NOT_SHORTLISTED)),
+        (_("You applied"), reached.get(WAY[State.SUBMITTED])),
+        (_("%(office)s took it up") % {"office": office}, reached.get(WAY[State.SCRUTINY])),
+        (_("Your DIC checked the papers"), reached.get(WAY[State.APPRAISAL])),
+        (_("Visit and marks"), reached.get(WAY[State.SHORTLISTED])),
         (_("State-Level Approval Committee"), None),
         (_("Your letter"), None),
     ]
     rows = [Stage("done", title, at) for title, at in stages if at is not None]
-    if file.state in DEAD:
+    if file.state in ENDED:
         return [*rows, Stage("done", str(file.current.applicant_label), file.ended_at)]
     ahead = [Stage("next", title) for title, at in stages if at is None]
     if rows:

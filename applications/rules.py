@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
-from applications.models import Application, DocumentVersion
+from applications.models import Application, DocumentVersion, EnterpriseMember
 from applications.states import DocumentState
 from applications.steps import Reach, Step
-from records.acts import SystemActor
+from records.acts import SystemActor, once
 from records.verdicts import ALLOWED, Verdict, refuse
 
 OWN_CASE = gettext_lazy("You act for this enterprise: another officer does this.")
@@ -41,8 +41,20 @@ def reaches(user: Any, step: Step, file: Application) -> Verdict:
 
 
 def is_member(user: Any, file: Application) -> bool:
-    """Whether the person may act for the enterprise."""
-    return any(member.user_id == user.pk for member in file.enterprise.members.all())
+    """Whether the person may act for the enterprise. One query an act, or none where it was read with its members."""
+    if _read_with_members(file):
+        return any(member.user_id == user.pk for member in file.enterprise.members.all())
+    return once(
+        ("member", file.enterprise_id, user.pk),
+        lambda: EnterpriseMember.objects.filter(enterprise=file.enterprise_id, user=user.pk).exists(),
+    )
+
+
+def _read_with_members(file: Any) -> bool:
+    if not isinstance(file, Application):
+        return True
+    cached = Application.enterprise.is_cached(file)
+    return cached and "members" in getattr(file.enterprise, "_prefetched_objects_cache", {})
 
 
 def _outside(user: Any) -> bool:
@@ -53,6 +65,8 @@ def may_edit(user: Any, file: Application) -> Verdict:
     """Whether sections may be changed: by the enterprise, while the file is a draft of an open round."""
     if not (user.has(Permission.OWN_FILE) and is_member(user, file)):
         return refuse(_("Only the enterprise can change its application."))
+    if file.current.clock == "paused":
+        return refuse(_("Only what you were asked for can be changed now, on the page of the question."))
     if file.state != "draft":
         return refuse(_("The application was sent; it can be read but not changed."))
     if not file.round.is_open:
@@ -60,15 +74,36 @@ def may_edit(user: Any, file: Application) -> Verdict:
     return ALLOWED
 
 
-def may_send_document(user: Any, file: Application, newest: Any) -> Verdict:
-    """In a draft any document; later only in place of one that was rejected, while the DIC checks."""
+def may_send_document(user: Any, file: Application, newest: Any, *, named: bool = False) -> Verdict:
+    """In a draft any document; later in place of one that was rejected or infected, while the DIC checks, or one a question names.
+
+    `named`: the question that is open asks for this kind.
+    """
     if file.state == "draft":
         return may_edit(user, file)
     if not (user.has(Permission.OWN_FILE) and is_member(user, file)):
         return refuse(_("Only the enterprise can change its application."))
-    if file.state == "scrutiny" and newest is not None and newest.state == "rejected":
+    if file.current.clock == "paused":
+        return ALLOWED if named else refuse(_("Only the documents you were asked for can be sent now."))
+    if file.state in {"scrutiny", "appraisal"} and newest is not None and newest.state in {"rejected", "infected"}:
         return ALLOWED
     return refuse(_("Only a rejected document can be replaced now, while your DIC checks the papers."))
+
+
+def may_answer(user: Any, file: Application) -> Verdict:
+    """Whether the fields a question opened may be changed: by the enterprise, while the file is with it."""
+    if not (user.has(Permission.OWN_FILE) and is_member(user, file)):
+        return refuse(_("Only the enterprise can change its application."))
+    if file.current.clock != "paused":
+        return refuse(_("No question is open: what was sent can be read but not changed."))
+    return ALLOWED
+
+
+def may_read_answer(user: Any, file: Application) -> Verdict:
+    """Whether the person may mark an answer as read: whoever may ask, at the file's office."""
+    if not user.has(Permission.ASK, file.office):
+        return refuse(_("Your post does not allow this step."))
+    return refuse(OWN_CASE) if is_member(user, file) else ALLOWED
 
 
 def may_open(user: Any, version: DocumentVersion) -> bool:
@@ -76,10 +111,23 @@ def may_open(user: Any, version: DocumentVersion) -> bool:
     return bool(user.is_applicant) or version.state not in {DocumentState.AWAITING_SCAN, DocumentState.INFECTED}
 
 
+def may_settle(user: Any, file: Application) -> Verdict:
+    """Settle a contested number: an officer of the office that holds the file, once it is taken up and until it is appraised."""
+    if not user.has(Permission.SCRUTINISE, file.office):
+        return refuse(_("Only an officer of %(office)s settles this.") % {"office": file.office.name})
+    if is_member(user, file):
+        return refuse(OWN_CASE)
+    if file.state == "submitted":
+        return refuse(_("Take the file up first."))
+    if file.state not in {"scrutiny", "clarification", "appraisal"}:
+        return refuse(_("This cannot be done now. The file is: %(state)s.") % {"state": file.current.label})
+    return ALLOWED
+
+
 def may_judge(user: Any, file: Application) -> Verdict:
     """Whether the person may accept or reject documents of this file now."""
-    if file.state != "scrutiny":
-        return refuse(_("Documents are judged while the file is under scrutiny."))
+    if file.state not in {"scrutiny", "appraisal"}:
+        return refuse(_("Documents are judged during scrutiny and appraisal."))
     if not user.has(Permission.SCRUTINISE, file.office):
         return refuse(_("Your post does not allow this step."))
     return refuse(OWN_CASE) if is_member(user, file) else ALLOWED

@@ -108,6 +108,8 @@ BEFORE_SUBMIT = frozenset({State.NOMINATED, State.DRAFT})
 ENDED = frozenset(state for state, clock in CLOCKS.items() if clock == "ends")
 # A live file is one that still may lead to a decision in its round, or has led to one.
 DEAD = frozenset({State.WITHDRAWN, State.LAPSED})
+# What the State-Level Approval Committee decided, once it is released.
+OUTCOMES = frozenset({State.SELECTED, State.RESERVE, State.NOT_SELECTED})
 UNDECIDED = frozenset(
     {
         State.NOMINATED,

@@ -1,12 +1,16 @@
-"""How this room's papers are printed and who may read them."""
+"""How this room's papers are printed and who may read them; reminders of questions that wait for an answer."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application
-from records import papers
-from records.models import Paper
+from applications import actions, queries
+from applications.actions.contests import OUT, look_again
+from applications.models import Application, Clarification
+from records import jobs, papers, scanner
+from records.acts import system
+from records.models import Job, Paper, StoredFile
 
 
 def _context(snapshot: dict[str, Any]) -> dict[str, Any]:
@@ -25,3 +29,37 @@ papers.register(
     may_see=_may_see,
     title=_("Acknowledgement of application"),
 )
+
+
+@jobs.handler("applications.reminders", title=_("Looking for reminders that are due"))
+def reminders(_job: Job) -> None:
+    """Look through the questions that wait: a job for each, so that one that fails holds up no other."""
+    for key in Clarification.objects.open().values_list("pk", flat=True):
+        jobs.enqueue("applications.remind", payload={"clarification": key}, priority=9)
+
+
+@jobs.handler("applications.remind", title=_("Reminding an applicant of a question"))
+def remind(job: Job) -> None:
+    """Send the reminder of one question, if it is due today. Harmless when run again."""
+    question = Clarification.objects.filter(pk=job.payload["clarification"]).first()
+    if question is not None:
+        actions.remind(question, by=system("reminders"))
+
+
+@jobs.handler("applications.contests", title=_("Looking again at files with the same Udyam number"))
+def contests(job: Job) -> None:
+    """A file came to or left its number: look again at each file that is held, or states the same. Harmless when run again."""
+    file = Application.objects.filter(pk=job.payload["application"]).first()
+    if file is None:
+        return
+    held = Application.objects.filter(round=file.round_id, contested=True).exclude(state__in=OUT)
+    for one in {*held, *queries.others_with_the_same_number(file), file}:
+        look_again(one, by=system("contests"))
+
+
+def _scanned(file: StoredFile) -> None:
+    actions.document_scanned(file, by=system("scanner"))
+
+
+scanner.tell(_scanned)
+jobs.repeat("applications.reminders", every=timedelta(hours=6))

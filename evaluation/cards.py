@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from evaluation import figures, scoring
 from evaluation.models import Assessment, Criterion, Mark
-from evaluation.queries import not_applicable, rules_of, verified_values
+from evaluation.queries import criteria_of, not_applicable, rules_of, verified_values
 from records.verdicts import Verdict
 
 
@@ -133,7 +133,7 @@ def card_of(assessment: Assessment) -> Card:
     kept = assessment.marks.select_related("criterion")
     marks = {mark.criterion_id: mark for mark in in_this_language(kept, file, values)}
     lines = []
-    for criterion in assessment.rubric.criteria.all():
+    for criterion in criteria_of(assessment):
         computed = figures.compute(criterion.formula, values, file.round.financial_years)
         value: Any = computed.value if computed else None
         lines.append(
@@ -142,7 +142,7 @@ def card_of(assessment: Assessment) -> Card:
                 marks.get(criterion.pk),
                 computed,
                 figures.band_of(criterion.bands, value),
-                not_applicable(criterion, file),
+                not_applicable(criterion, file, values),
             )
         )
     return Card(assessment, lines, f"{rules_of(file).pass_mark.normalize():f}")

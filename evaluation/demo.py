@@ -1,88 +1,48 @@
-"""Carries demonstration files through the judging, by the real acts and with the demonstration's own people."""
+"""Carries demonstration files through the appraisal to a shortlist, by the real acts and with the demonstration's own people."""
 
-from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
 
-from accounts.models import Posting, User
-from accounts.roles import ROLE_PERMISSIONS, Permission
+from accounts.models import User
+from accounts.roles import Permission
 from applications.models import Application, Round
-from applications.queries import claimed
-from applications.sections import newest_versions
 from applications.states import State
 from districts.models import Office
-from evaluation import actions, figures
+from evaluation import actions, demo_words, ranking
+from evaluation.actions.moderation import moderate as moderate_totals
+from evaluation.actions.picks import pick
+from evaluation.actions.returns import return_file
+from evaluation.actions.unlocking import unlock as unlock_marks
 from evaluation.cards import card_of
-from evaluation.models import Assessment, Shortlist
-from evaluation.queries import candidates
-from records.acts import system
+from evaluation.demo_desk import holders
+from evaluation.models import Assessment, RoundRules, Shortlist
+from evaluation.queries import candidates, live_assessments, scored_by
+from evaluation.queries.settling import bounds
+from evaluation.states import AssessmentState, Recommendation
+from records import audit, jobs
+from records.models import Job, JobState
 
-SOURCES = (
-    "Profit and loss, page 3",
-    "Balance sheet, page 2",
-    "EPF challan, last month",
-    "Bank letter",
-    "Udyam certificate",
-)
-REASONS = {
-    "growth": "Sales grew in each year on the verified figures.",
-    "financial": "Steady profit; loans regular by the bank’s letter.",
-    "plan": "The new line is costed with two quotations.",
-    "employment": "EPF challans agree with the wage register.",
-    "exports": "Shipping bills seen for the year.",
-    "technology": "Licences are valid; a quality mark is in hand.",
-}
-
-STRONG, WEAK = 4, 2  # the least mark of a file that leans up, the most of one that leans down
+PASSES, WEAK, STRONG = 3, 2, 5  # the least mark of a file that leans up, the most of one that leans down, the best
+MARKED = 3  # criteria marked on a scorecard that was begun
 
 
-def holders(office: Office, permission: Permission) -> list[User]:
-    """People of an office, or of a taluk office of its district, whose post allows this; own office first."""
-    postings = Posting.objects.live().filter(office__district=office.district_id).select_related("user", "office")
-    found = [
-        post for post in postings.order_by("pk") if permission in ROLE_PERMISSIONS[post.role] and post.reaches(office)
-    ]
-    found.sort(key=lambda post: post.office_id != office.pk)
-    return list(dict.fromkeys(post.user for post in found))
+# ---- Evaluators and marks -------------------------------------------------------------------------------------------
+def _manager(file: Application) -> User:
+    return next(user for user in holders(file.office, Permission.ASSIGN) if user.has(Permission.FREEZE, file.office))
 
 
-def take_up(file: Application, rng: Random) -> Application:
-    """The first officer of the office takes the file up."""
-    officer = holders(file.office, Permission.TAKE_UP)[0]
-    return actions.take_up(file, by=officer)
+def name_evaluators(file: Application, rng: Random | None = None) -> list[Assessment]:
+    """The manager names two people who are not needed to freeze, check or approve: the first officer stays free."""
+    manager, first = _manager(file), holders(file.office, Permission.CHECK)[0]
+    able = [candidate.user for candidate in candidates(file) if candidate.verdict and candidate.user.pk != manager.pk]
+    able.sort(key=lambda user: user.pk == first.pk)
+    return actions.assign_all(file, able[:2], by=manager)
 
 
-def _found(figure: figures.Figure, stated: figures.Value | None, rng: Random) -> figures.Value:
-    """Mostly what is claimed; now and then a little less turnover, as other income is taken out."""
-    if figure.kind is figures.Kind.MONEY and isinstance(stated, Decimal) and stated > 0 and rng.random() < 0.2:
-        return (stated * rng.randint(92, 99) / 100).quantize(Decimal(1))
-    if stated is not None:
-        return stated
-    if figure.kind is figures.Kind.DATE:
-        return date(2018, 4, 1).isoformat()
-    return "no" if figure.kind is figures.Kind.YES_NO else Decimal(0)
-
-
-def end_scrutiny(held: Application, rng: Random) -> Application:
-    """The officer who took the file up accepts every document, verifies every figure and ends the scrutiny."""
-    officer = held.officer
-    for version in newest_versions(held).values():
-        actions.judge_document(version, accept=True, by=officer)
-    stated = claimed(held)
-    for figure in figures.asked(held.round.financial_years):
-        found = _found(figure, stated.get(figure.key), rng)
-        actions.verify_figure(held, figure.key, found, rng.choice(SOURCES), by=officer)
-    return actions.pass_scrutiny(held, by=officer)
-
-
-def reject_a_document(file: Application, rng: Random) -> None:
-    """Reject one document of a file under scrutiny, with a reason that varies."""
-    version = rng.choice(list(newest_versions(file).values()))
-    reason, note = rng.choice(
-        [("unreadable", "Pages 6 to 9 are blurred."), ("incomplete", "The schedules are missing."), ("unsigned", "")]
-    )
-    actions.judge_document(version, accept=False, reason=reason, note=note, by=file.officer)
+def _name_manager(file: Application) -> Assessment:
+    """The General Manager names the manager, who then neither checks nor is needed to: another officer does."""
+    return actions.assign(file, _manager(file), by=holders(file.office, Permission.APPROVE)[0])
 
 
 def _marks(assessment: Assessment, level: int, rng: Random, lean: int) -> dict[str, actions.Given]:
@@ -95,41 +55,12 @@ def _marks(assessment: Assessment, level: int, rng: Random, lean: int) -> dict[s
             continue
         base = line.suggested or level
         mark = min(line.criterion.max_mark, max(1, base + rng.choice((0, 0, 0, 1))))
-        mark = max(mark, STRONG) if lean > 0 else min(mark, WEAK) if lean < 0 else mark
-        given[line.criterion.key] = actions.Given(mark=mark, justification=REASONS[line.criterion.key])
+        if lean > 1:
+            mark = line.criterion.max_mark - (line.criterion.order % 3 == 0)  # the best, and two just below it
+        elif lean:
+            mark = max(mark, PASSES) if lean > 0 else min(mark, WEAK)
+        given[line.criterion.key] = actions.Given(mark=mark, justification=demo_words.REASONS[line.criterion.key])
     return given
-
-
-def name_evaluators(file: Application) -> list[Assessment]:
-    """The manager names two people of the district who are not needed to check or approve."""
-    manager = next(user for user in holders(file.office, Permission.ASSIGN) if user.has(Permission.FREEZE, file.office))
-    able = [candidate.user for candidate in candidates(file) if candidate.verdict and candidate.user.pk != manager.pk]
-    able.sort(key=lambda user: user.pk == file.officer_id)
-    return actions.assign_all(file, able[:2], by=manager)
-
-
-def score_first(file: Application, rng: Random) -> None:
-    """Two evaluators are named and the first has locked: the file waits for the second."""
-    _score_one(name_evaluators(file)[0], rng.choice((3, 4, 4, 5)), rng)
-
-
-def score(file: Application, rng: Random, *, lean: int = 0) -> Application:
-    """Two evaluators score and lock; the appraisal is closed at once where they settle it, by a third otherwise.
-
-    `lean`: 1 for a file whose marks are all high, -1 for one whose marks are all low, 0 for what the figures suggest.
-    """
-    level = rng.choice((3, 4, 4, 5))
-    for assessment in name_evaluators(file):
-        _score_one(assessment, level, rng, lean)
-    if not actions.appraise(file, by=system("appraisal")):
-        able = [candidate.user for candidate in candidates(file) if candidate.verdict]
-        third = next(
-            user for user in able if user.has(Permission.FREEZE, file.office)
-        )  # who checks must not have scored
-        _score_one(actions.assign(file, third, by=holders(file.office, Permission.APPROVE)[0]), level, rng)
-        actions.appraise(file, by=system("appraisal"))
-    file.refresh_from_db()
-    return file
 
 
 def _score_one(assessment: Assessment, level: int, rng: Random, lean: int = 0) -> None:
@@ -138,17 +69,121 @@ def _score_one(assessment: Assessment, level: int, rng: Random, lean: int = 0) -
     actions.lock_marks(held, _marks(held, level, rng, lean), version=held.version, by=evaluator)
 
 
-def packet(office: Office, call: Round) -> Shortlist:
-    """Make, freeze, check and approve a packet of everything appraised at an office."""
+def _after_the_lock(file: Application) -> Application:
+    """Do the jobs that locks have queued, as a worker would in that moment: later they would close what was returned since."""
+    queued = Job.objects.filter(name="evaluation.appraise", subject=audit.subject_key(file), state=JobState.QUEUED)
+    for key in list(queued.values_list("pk", flat=True)):
+        jobs.run(key)
+    file.refresh_from_db()
+    return file
+
+
+def begin_marks(file: Application, rng: Random) -> None:
+    """The first evaluator accepts and keeps a few marks."""
+    first: Any = live_assessments(file)[0]
+    held = actions.accept_assessment(first, by=first.evaluator)
+    some = dict(list(_marks(held, 4, rng, 0).items())[:MARKED])
+    actions.save_marks(held, some, version=held.version, by=first.evaluator)
+
+
+def score_first(file: Application, rng: Random) -> None:
+    """Two evaluators are named and the first has locked: the file waits for the second."""
+    _score_one(name_evaluators(file)[0], rng.choice((3, 4, 4, 5)), rng)
+    _after_the_lock(file)
+
+
+def score(file: Application, rng: Random, *, lean: int = 0) -> Application:
+    """Two evaluators score and lock; the appraisal is closed at once where they settle it, by a third otherwise.
+
+    `lean`: 2 for the best marks, 1 for a file that passes, -1 for one whose marks are all low, 0 for what the figures suggest.
+    """
+    level = rng.choice((3, 4, 4, 5))
+    for assessment in name_evaluators(file):
+        _score_one(assessment, level, rng, lean)
+    if _after_the_lock(file).state != State.APPRAISED:
+        _score_one(_name_manager(file), level, rng, lean)
+        _after_the_lock(file)
+    return file
+
+
+def score_apart(file: Application, rng: Random) -> None:
+    """Two evaluators lock totals that do not settle the file: it waits for a third, or for moderation."""
+    first, second = name_evaluators(file)
+    _score_one(first, STRONG, rng, 1)
+    _score_one(second, WEAK, rng, -1)
+    _after_the_lock(file)
+
+
+def step_back_and_replace(file: Application, rng: Random) -> None:
+    """The second evaluator steps back, and the manager takes the place."""
+    second: Any = live_assessments(file)[1]
+    actions.step_back(second, demo_words.STEPPED_BACK, by=second.evaluator)
+    _name_manager(file)
+
+
+def moderate(file: Application, rng: Random) -> None:
+    """The General Manager settles two totals; the appraisal closes."""
+    total = (sum(bounds(live_assessments(file)), Decimal(0)) / 2).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    moderate_totals(file, total, demo_words.MODERATED, by=holders(file.office, Permission.UNLOCK)[0])
+    _after_the_lock(file)
+
+
+def unlock(file: Application, rng: Random) -> None:
+    """The General Manager unlocks the marks of the second evaluator; the file is back in the appraisal."""
+    unlock_marks(live_assessments(file)[1], demo_words.UNLOCKED, by=holders(file.office, Permission.UNLOCK)[0])
+
+
+def lock_again(file: Application, rng: Random) -> None:
+    """The evaluator whose marks were unlocked marks and locks again; the appraisal closes."""
+    again: Any = next(row for row in live_assessments(file) if row.state == AssessmentState.UNLOCKED)
+    actions.lock_marks(again, _marks(again, 4, rng, 1), version=again.version, by=again.evaluator)
+    _after_the_lock(file)
+
+
+# ---- The packet -----------------------------------------------------------------------------------------------------
+def freeze(office: Office, call: Round, *, picks: bool = False) -> Shortlist:
+    """The manager makes a packet of everything appraised and freezes it; `picks`: with choices beside the ranks."""
     manager = holders(office, Permission.FREEZE)[0]
     made = actions.make_packet(office, call, by=manager)
-    actions.freeze(made, by=manager)
-    scorers = set(
-        Assessment.objects.filter(application__office=office, application__state=State.APPRAISED).values_list(
-            "evaluator_id", flat=True
-        )
+    if picks:
+        _choose(made, call, manager)
+    return actions.freeze(made, by=manager)
+
+
+def _choose(packet: Shortlist, call: Round, manager: User) -> None:
+    """Where the ranking is long enough: one is taken out of its rank, and one above it passed over."""
+    rows = ranking.rows_of(packet.office, call, RoundRules.objects.get(round=call))
+    beyond = [row for row in rows if row["recommendation"] == Recommendation.NOT_RECOMMENDED]
+    listed = [row for row in rows if row["recommendation"] == Recommendation.RECOMMENDED]
+    if not beyond or len(listed) < 2:
+        return
+    files = {file.reference: file for file in Application.objects.filter(office=packet.office, round=call)}
+    pick(packet, files[beyond[0]["reference"]], Recommendation.RECOMMENDED, demo_words.OUT_OF_RANK, by=manager)
+    pick(
+        packet,
+        files[listed[len(listed) // 2]["reference"]],
+        Recommendation.PASSED_OVER,
+        demo_words.PASSED_OVER,
+        by=manager,
     )
-    checker = next(user for user in holders(office, Permission.CHECK) if user.pk not in {manager.pk, *scorers})
-    actions.check(made, by=checker)
-    approver = holders(office, Permission.APPROVE)[0]
-    return actions.approve(made, by=approver)
+
+
+def check(packet: Shortlist) -> Shortlist:
+    """Somebody checks who neither froze the packet nor scored a file in it."""
+    able = [user for user in holders(packet.office, Permission.CHECK) if user.pk != packet.frozen_by_id]
+    return actions.check(packet, by=next(user for user in able if not scored_by(user, packet)))
+
+
+def approve(packet: Shortlist, *, render: bool = True) -> Shortlist:
+    """The General Manager approves; `render`: the paper is made at once."""
+    return actions.approve(packet, by=holders(packet.office, Permission.APPROVE)[0], render=render)
+
+
+def return_one(packet: Shortlist) -> None:
+    """The General Manager returns one file that its rank recommended to the appraisal; the paper is superseded."""
+    listed = packet.rows.filter(recommendation=Recommendation.RECOMMENDED, reason="", returned_at=None).order_by(
+        "position"
+    )
+    row = listed.select_related("application").last()
+    if row is not None:
+        return_file(row.application, demo_words.RETURNED, by=holders(packet.office, Permission.RETURN)[0])

@@ -2,32 +2,36 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 
 from evaluation.models import Shortlist
 from records import papers
-from records.clock import ist
+from records.formats import day, moment
 
 
 @dataclass(frozen=True)
 class Signature:
-    """A post and the day it signed, as printed."""
+    """A post in both languages and the day it signed, as printed. `post_ml` is empty where it reads as in English."""
 
     post: str
     day: str
+    post_ml: str = ""
 
     @classmethod
-    def of(cls, post: str, moment: datetime | None) -> "Signature":
-        return cls(post, ist(moment).strftime("%d-%m-%Y") if moment else "")
+    def of(cls, packet: Shortlist, step: str) -> "Signature":
+        """The signature under one step of a packet: frozen, checked or approved."""
+        post, malayalam = getattr(packet, f"{step}_post"), getattr(packet, f"{step}_post_ml")
+        return cls(post, day(getattr(packet, f"{step}_at")), malayalam if malayalam != post else "")
 
 
 @dataclass(frozen=True)
 class ShortlistPaper(papers.Document):
-    """`ranking` is the packet's frozen snapshot, `gone` the references withdrawn between freeze and approval."""
+    """`ranking` is the packet's frozen snapshot, `gone` the references withdrawn between freeze and approval, `returned`
+    the day each returned file went back to the appraisal, `replaces` the number of the paper this one corrects.
+    """
 
     kind: ClassVar[str] = "evaluation.shortlist"
-    template_version: ClassVar[str] = "1"
+    template_version: ClassVar[str] = "2"
 
     ranking: Mapping[str, Any]
     ranking_sha256: str
@@ -36,6 +40,8 @@ class ShortlistPaper(papers.Document):
     checked: Signature
     approved: Signature
     gone: Sequence[str]
+    returned: Mapping[str, str]
+    replaces: str
 
     @property
     def number_prefix(self) -> str:
@@ -62,14 +68,18 @@ class ShortlistPaper(papers.Document):
         return str(self.ranking["office"]["ml"])
 
 
-def shortlist_paper(packet: Shortlist, *, approved: Signature, gone: Sequence[str]) -> ShortlistPaper:
-    """The paper of a checked packet at the moment of its approval."""
+def shortlist_paper(
+    packet: Shortlist, *, gone: Sequence[str], returned: Mapping[str, str], replaces: str = ""
+) -> ShortlistPaper:
+    """The paper of a packet that three people have signed."""
     return ShortlistPaper(
         ranking=packet.snapshot or {},
         ranking_sha256=packet.sha256,
-        frozen_at=ist(packet.frozen_at).strftime("%d-%m-%Y, %H:%M") if packet.frozen_at else "",
-        prepared=Signature.of(packet.frozen_post, packet.frozen_at),
-        checked=Signature.of(packet.checked_post, packet.checked_at),
-        approved=approved,
+        frozen_at=moment(packet.frozen_at),
+        prepared=Signature.of(packet, "frozen"),
+        checked=Signature.of(packet, "checked"),
+        approved=Signature.of(packet, "approved"),
         gone=list(gone),
+        returned=dict(returned),
+        replaces=replaces,
     )

@@ -5,133 +5,99 @@ from it alone. Reads only.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from applications.models import Application, Round
 from districts.models import Office
-from evaluation import figures, scoring
-from evaluation.models import Assessment, Mark, RoundRules, Shortlist, ShortlistRow, VerifiedFigure
-from evaluation.queries import ready_files, value_of
-from evaluation.states import Recommendation
-
-
-def ranked_files(office: Office, call: Round, only: Collection[int] | None = None) -> list[Application]:
-    """The appraised files, or `only` those with these keys, with all a ranking reads, in a constant number of queries."""
-    marks = Mark.objects.select_related("criterion").order_by("criterion__order")
-    locked = Assessment.objects.filter(state="locked").order_by("number").prefetch_related(Prefetch("marks", marks))
-    found = ready_files(office, call.pk).select_related("enterprise", "profile", "taluk", "round")
-    if only is not None:
-        found = found.filter(pk__in=only)
-    return list(found.prefetch_related(Prefetch("assessments", locked, to_attr="locked")).order_by("reference"))
-
-
-def tie_values(file: Any, chain: Iterable[str]) -> tuple[Any, ...]:
-    """What a tie is broken by, the higher first: a criterion (mean share of its marks), or the earlier submission."""
-    values: list[Any] = []
-    for link in chain:
-        if link == "submitted_at":
-            values.append(-file.submitted_at.timestamp())
-            continue
-        shares = [
-            Fraction(mark.mark, mark.criterion.max_mark)
-            for assessment in file.locked
-            for mark in assessment.marks.all()
-            if mark.criterion.key == link and mark.mark is not None
-        ]
-        values.append(sum(shares, Fraction(0)) / len(shares) if shares else Fraction(0))
-    return tuple(values)
-
-
-def _evaluation(assessment: Assessment) -> dict[str, Any]:
-    marks = list(assessment.marks.all())
-    return {
-        "evaluator": assessment.number,
-        "exact": str(assessment.exact),
-        "total": str(scoring.rounded(assessment.exact)),
-        "marks": {mark.criterion.key: mark.mark for mark in marks},
-        "not_applicable": [mark.criterion.key for mark in marks if mark.not_applicable],
-    }
-
-
-def _whole(values: Mapping[str, figures.Value], key: str) -> str:
-    """A verified amount in whole rupees or persons, as text; empty where there is none."""
-    value = values.get(key)
-    return f"{value:.0f}" if isinstance(value, Decimal) else ""
-
-
-def _row(file: Any, values: Mapping[str, figures.Value]) -> dict[str, Any]:
-    profile = getattr(file, "profile", None)
-    return {
-        "reference": file.reference,
-        "name_en": profile.name_en if profile else file.enterprise.name_en,
-        "name_ml": (profile.name_ml if profile else "") or file.enterprise.name_ml,
-        "taluk_en": file.taluk.name_en,
-        "taluk_ml": file.taluk.name_ml,
-        "activity": profile.main_products if profile else "",
-        "turnover": _whole(values, f"turnover:{file.round.latest_year}"),
-        "jobs": _whole(values, "jobs"),
-        "submitted_at": file.submitted_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "evaluations": [_evaluation(assessment) for assessment in file.locked],
-    }
-
-
-def _verified(files: list[Application]) -> dict[int, dict[str, figures.Value]]:
-    found: dict[int, dict[str, figures.Value]] = {}
-    rows = VerifiedFigure.objects.filter(application__in=[file.pk for file in files]).order_by("at", "pk")
-    for row in rows:
-        found.setdefault(row.application_id, {})[row.key] = value_of(row)
-    return found
+from evaluation import scoring
+from evaluation.models import Pick, RoundRules, Shortlist, ShortlistRow
+from evaluation.queries import ready_files
+from evaluation.ranked import entries_of, facts_of
+from evaluation.states import GONE, Recommendation
 
 
 def room_left(rules: RoundRules, office: Office) -> tuple[int, int]:
-    """How many more this district may recommend and keep in reserve in the round, after packets approved before."""
+    """How many more this district may recommend and keep in reserve in the round, after packets approved before.
+
+    A file that was returned from one, or was given up, takes no place in it any more.
+    """
     target = int(rules.targets.get(office.district.code, 0)) if office.district else 0
     reserve = scoring.reserve_size(target, rules.reserve_percent)
-    approved = ShortlistRow.objects.filter(
-        shortlist__round=rules.round_id, shortlist__office=office, shortlist__state="approved"
-    )
-    words = list(approved.values_list("recommendation", flat=True))
+    standing = ShortlistRow.objects.filter(
+        shortlist__round=rules.round_id, shortlist__office=office, shortlist__state="approved", returned_at=None
+    ).exclude(application__state__in=GONE)
+    words = list(standing.values_list("recommendation", flat=True))
     return (
         max(0, target - words.count(Recommendation.RECOMMENDED)),
         max(0, reserve - words.count(Recommendation.RESERVE)),
     )
 
 
-def rows_of(
-    office: Office, call: Round, rules: RoundRules, only: Collection[int] | None = None
+def places_of(
+    rules: RoundRules, files: QuerySet[Application], room: tuple[int, int], picks: Mapping[str, Pick]
 ) -> list[dict[str, Any]]:
-    """The ranking as it stands now: one dictionary a file, in the order of printing."""
-    files: list[Any] = ranked_files(office, call, only)
-    values = _verified(files)
-    by_reference = {file.reference: file for file in files}
-    ranked = scoring.rank(
-        scoring.Entry(
-            file.reference,
-            scoring.official_total([assessment.exact for assessment in file.locked]),
-            tie_values(file, rules.tie_chain),
-        )
-        for file in files
+    """What the ranking says of each file, in the order of printing, without what a row says of the file itself.
+
+    `room` is how many the target and the reserve list still take, `picks` the choices made, by reference.
+    """
+    target, reserve = room
+    placed = scoring.recommend(
+        scoring.rank(entries_of(files, rules.tie_chain)),
+        target=target,
+        reserve=reserve,
+        pass_mark=rules.pass_mark,
+        picks={reference: pick.recommendation for reference, pick in picks.items()},
     )
-    target, reserve = room_left(rules, office)
-    rows = []
-    for place, word, number in scoring.recommend(ranked, target=target, reserve=reserve, pass_mark=rules.pass_mark):
-        file = by_reference[place.key]
-        rows.append(
-            {
-                "position": place.position,
-                "rank": place.rank,
-                "total": str(place.total),
-                "recommendation": str(word),
-                "reserve_number": number,
-                **_row(file, values.get(file.pk, {})),
-            }
-        )
-    return rows
+    return [
+        {
+            "reference": one.place.key,
+            "position": one.place.position,
+            "rank": one.place.rank,
+            "total": str(one.place.total),
+            "recommendation": str(one.word),
+            "reserve_number": one.reserve_number,
+            "out_of_rank": one.before is not None,
+            "before": one.before,
+            "reason": picks[one.place.key].reason if one.before is not None or one.word == scoring.PASSED_OVER else "",
+        }
+        for one in placed
+    ]
+
+
+def with_facts(places: Iterable[Mapping[str, Any]], call: Round) -> list[dict[str, Any]]:
+    """Whole rows out of `places_of`, or of some of them: each with what it says of its file."""
+    places = list(places)
+    files = Application.objects.filter(reference__in=[place["reference"] for place in places])
+    facts = facts_of(files, call.latest_year)
+    return [{**place, **facts[place["reference"]]} for place in places]
+
+
+def _taken(office: Office, call: Round, only: Collection[int] | None) -> QuerySet[Application]:
+    """The appraised files, or `only` those with these keys."""
+    found = ready_files(office, call.pk)
+    return found if only is None else found.filter(pk__in=only)
+
+
+def rows_of(
+    office: Office,
+    call: Round,
+    rules: RoundRules,
+    only: Collection[int] | None = None,
+    picks: Mapping[str, Pick] | None = None,
+) -> list[dict[str, Any]]:
+    """The ranking as it stands now: one dictionary a file, in the order of printing. `picks` are those made, by reference."""
+    places = places_of(rules, _taken(office, call, only), room_left(rules, office), picks or {})
+    return with_facts(places, call)
+
+
+def picks_of(packet: Shortlist) -> dict[str, Pick]:
+    """The choices made beside the ranks in a packet, by the reference of the file."""
+    return {pick.application.reference: pick for pick in packet.picks.select_related("application")}
 
 
 def snapshot_of(packet: Shortlist, only: Collection[int] | None = None) -> dict[str, Any]:
@@ -139,12 +105,25 @@ def snapshot_of(packet: Shortlist, only: Collection[int] | None = None) -> dict[
 
     A freeze names the files it has locked: one appraised a moment later belongs to the next packet.
     """
+    outline = outline_of(packet, only)
+    return {**outline, "rows": with_facts(outline["rows"], packet.round)}
+
+
+def outline_of(
+    packet: Shortlist, only: Collection[int] | None = None, picks: Mapping[str, Pick] | None = None
+) -> dict[str, Any]:
+    """The same with the `places_of` of its files for rows: all that is counted and decided by, and a page needs of the others.
+
+    `picks`: `picks_of` the packet, where they are at hand.
+    """
     rules = RoundRules.objects.select_related("rubric").get(round=packet.round_id)
     office = packet.office
     district = office.district
     target, reserve = room_left(rules, office)
+    picks = picks_of(packet) if picks is None else picks
     return {
         "shortlist": packet.number,
+        "supersedes": packet.supersedes.number if packet.supersedes else "",
         "round": packet.round.number,
         "year": packet.round.latest_year,
         "district": {
@@ -169,18 +148,55 @@ def snapshot_of(packet: Shortlist, only: Collection[int] | None = None) -> dict[
             }
             for criterion in rules.rubric.criteria.all()
         ],
-        "rows": rows_of(office, packet.round, rules, only),
+        "rows": places_of(rules, _taken(office, packet.round, only), (target, reserve), picks),
     }
 
 
-def counts_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """How many of each recommendation, and `appraised` in all."""
-    words = [str(row["recommendation"]) for row in rows]
-    return {"appraised": len(words), **{str(word): words.count(str(word)) for word in Recommendation.values}}
+def counts_of(rows: Iterable[Mapping[str, Any]], out: Collection[str] = ()) -> dict[str, int]:
+    """How many of each recommendation, `out_of_rank` among them; `appraised` in all, `out` of them returned or given up."""
+    standing = [row for row in rows if row["reference"] not in out]
+    words = [str(row["recommendation"]) for row in standing]
+    return {
+        "appraised": len(words) + len(out),
+        "out": len(out),
+        "out_of_rank": sum(1 for row in standing if row.get("out_of_rank")),
+        **{str(word): words.count(str(word)) for word in Recommendation.values},
+    }
+
+
+def choice_said(row: Mapping[str, Any]) -> str:
+    """What was chosen beside the rank of a row, in the reader's language; empty where its rank decided."""
+    if row["recommendation"] == Recommendation.PASSED_OVER:
+        return _("Passed over.")
+    if not row.get("out_of_rank"):
+        return ""
+    if row["before"] == row["rank"]:
+        return _("Chosen among files of equal rank.")
+    return _("Out of rank: taken before rank %(rank)s.") % {"rank": row["before"]}
+
+
+def lines_of(snapshot: Mapping[str, Any]) -> list[str]:
+    """For each row the words on the line drawn above it: where the reserve list begins, where it ends, the pass mark."""
+    said = {
+        str(Recommendation.RESERVE): _("Reserve list"),
+        str(Recommendation.NOT_RECOMMENDED): _("Beyond the target and the reserve list"),
+        str(Recommendation.BELOW): _("Below the pass mark %(mark)s") % {"mark": snapshot["pass_mark"]},
+    }
+    return [said.pop(str(row["recommendation"]), "") for row in snapshot["rows"]]
+
+
+def ties_of(snapshot: Mapping[str, Any]) -> str:
+    """What breaks a tie, in order, in the reader's language: "growth record, employment, earlier submission"."""
+    language = "ml" if get_language() == "ml" else "en"
+    words = {criterion["key"]: criterion[language].lower() for criterion in snapshot["criteria"]}
+    return ", ".join({**words, "submitted_at": _("earlier submission")}[link] for link in snapshot["tie_chain"])
 
 
 def recomputed(snapshot: Mapping[str, Any], row: Mapping[str, Any]) -> Decimal:
-    """The official total of a row, made again from the marks in the snapshot alone."""
+    """The official total of a row, made again from the snapshot alone: from its marks, or as it was moderated.
+
+    A moderation outside the totals it settles counts for nothing.
+    """
     totals = []
     for evaluation in row["evaluations"]:
         totals.append(
@@ -195,4 +211,7 @@ def recomputed(snapshot: Mapping[str, Any], row: Mapping[str, Any]) -> Decimal:
                 for criterion in snapshot["criteria"]
             )
         )
-    return scoring.official_total(totals)
+    moderation = row.get("moderation")  # not in rows frozen before there was one
+    moderated, span = Decimal(moderation["total"]) if moderation else None, list(map(scoring.rounded, totals))
+    within = moderated is not None and min(span) <= moderated <= max(span)
+    return scoring.official_total(totals, moderated if within else None)

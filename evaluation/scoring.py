@@ -4,7 +4,7 @@ Anybody can recompute them by hand: Σ(mark ÷ max × weight) ÷ Σ(weight that 
 those for a file, rounded once, half up, to two places.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -83,10 +83,15 @@ def rounded(value: Fraction) -> Decimal:
     return Decimal(whole).scaleb(-2)
 
 
-def official_total(totals: Sequence[Fraction]) -> Decimal:
-    """The mean of the exact totals, rounded once: the number people see, ranks and the pass mark use."""
+def official_total(totals: Sequence[Fraction], moderated: Decimal | None = None) -> Decimal:
+    """The mean of the exact totals, rounded once: the number people see, ranks and the pass mark use.
+
+    A recorded moderation (two places, between the totals it settles) replaces it. ValueError without a locked assessment.
+    """
     if not totals:
         raise ValueError("no locked assessment")
+    if moderated is not None:
+        return moderated.quantize(Decimal("0.01"))
     return rounded(sum(totals, Fraction(0)) / len(totals))
 
 
@@ -149,27 +154,63 @@ def reserve_size(target: int, percent: int) -> int:
     return ceil(Fraction(target * percent, 100))
 
 
-RECOMMENDED, RESERVE, BELOW, NOT_RECOMMENDED = "recommended", "reserve", "below", "not_recommended"
+RECOMMENDED, RESERVE, BELOW, NOT_RECOMMENDED, PASSED_OVER = (
+    "recommended",
+    "reserve",
+    "below",
+    "not_recommended",
+    "passed_over",
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A ranked file with what becomes of it; `before` is the first rank that a file taken out of its rank goes before."""
+
+    place: Ranked
+    word: str
+    reserve_number: int | None = None
+    before: int | None = None
 
 
 def recommend(
-    ranked: Sequence[Ranked], *, target: int, reserve: int, pass_mark: Decimal
-) -> list[tuple[Ranked, str, int | None]]:
+    ranked: Sequence[Ranked],
+    *,
+    target: int,
+    reserve: int,
+    pass_mark: Decimal,
+    picks: Mapping[str, str] | None = None,
+) -> list[Placed]:
     """In printed order: recommended down to `target`, then `reserve` of them numbered from 1; below the pass mark neither.
 
-    The words are those of `states.Recommendation`.
+    `picks` says by key what was chosen beside the ranks: RECOMMENDED takes a file before those ranked above it, PASSED_OVER
+    leaves one out that its rank would put on the list. Picks fill the target first, the ranks fill the rest of it; a pick
+    below the pass mark, or one that changes nothing, has no effect. Ranks stay as they are. The words are those of
+    `states.Recommendation`.
     """
-    answer: list[tuple[Ranked, str, int | None]] = []
-    taken = kept = 0
+    chosen = picks or {}
+    able = [row for row in ranked if row.total >= pass_mark]
+    taken = {row.key for row in [row for row in able if chosen.get(row.key) == RECOMMENDED][:target]}
+    last = 0  # the last place the ranks themselves fill: whoever is passed over before it would have been taken
+    for row in able:
+        if len(taken) < target and row.key not in taken and chosen.get(row.key) != PASSED_OVER:
+            taken.add(row.key)
+            last = row.position
+    answer: list[Placed] = []
+    left_out: int | None = None
+    kept = 0
     for row in ranked:
         if row.total < pass_mark:
-            answer.append((row, BELOW, None))
-        elif taken < target:
-            taken += 1
-            answer.append((row, RECOMMENDED, None))
+            answer.append(Placed(row, BELOW))
+        elif row.key in taken:
+            answer.append(Placed(row, RECOMMENDED, before=left_out))
+        elif chosen.get(row.key) == PASSED_OVER and (row.position < last or len(taken) < target or kept < reserve):
+            answer.append(Placed(row, PASSED_OVER))
         elif kept < reserve:
             kept += 1
-            answer.append((row, RESERVE, kept))
+            answer.append(Placed(row, RESERVE, kept))
         else:
-            answer.append((row, NOT_RECOMMENDED, None))
+            answer.append(Placed(row, NOT_RECOMMENDED))
+        if left_out is None and answer[-1].word in {RESERVE, NOT_RECOMMENDED}:
+            left_out = row.rank
     return answer

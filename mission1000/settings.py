@@ -26,6 +26,7 @@ HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000)
 DEMO_ALLOWED = not PRODUCTION and HOST in {"127.0.0.1", "localhost", "::1"}
 EMBED = env.flag("EMBED", default=False)  # a worker thread inside the web process
+BENCHMARK = env.flag("BENCHMARK", default=False)  # manage.py benchmark, and the page that others are measured against
 SITE_URL = env.text("SITE_URL", None if PRODUCTION else f"http://localhost:{PORT}").rstrip("/")
 
 
@@ -180,14 +181,17 @@ CELERY_TASK_DEFAULT_QUEUE = "mail"  # each job names its own queue; the sweep is
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "Asia/Kolkata"
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "records.tasks.sweep", "schedule": 15.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "records.tasks.sweep", "schedule": 15.0},
+    "timed": {"task": "records.tasks.start_timed", "schedule": 300.0},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 # ---- People -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.PortalBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -297,9 +301,13 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Mission 1000 <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# A virus scanner comes with a later version; until then a production site says in writing that it has none.
+# clamd at tcp://host:port or unix:///path; a production site that has none says so in writing.
 SCANNER = env.text("SCANNER", None if PRODUCTION else "off")
-env.insist("SCANNER", SCANNER == "off", "must be written out as off: this version checks files without a virus scanner")
+env.insist(
+    "SCANNER",
+    SCANNER == "off" or (SCANNER.startswith("tcp://") and urlsplit(SCANNER).hostname) or SCANNER.startswith("unix:///"),
+    "must be tcp://host:port or unix:///path of clamd, or off",
+)
 
 # ---- Logs -------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
@@ -325,6 +333,7 @@ if PRODUCTION:
     env.insist("DATABASE_URL", DATABASE_URL.startswith("postgres"), "must be a PostgreSQL database")
     env.insist("REDIS_URL", REDIS_URL.startswith(("redis://", "rediss://", "unix://")), "must be a Redis server")
     env.insist("EMBED", not EMBED, "must be False: workers are processes of their own")
+    env.insist("BENCHMARK", not BENCHMARK, "must be False: measuring is for a throw-away portal")
 for proxy in TRUSTED_PROXY:
     try:
         ipaddress.ip_network(proxy)

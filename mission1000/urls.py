@@ -1,5 +1,6 @@
 """All addresses. URL space is the reader's map; each room brings its own."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -8,6 +9,7 @@ from mission1000 import views
 ROOMS = ("progress", "support", "evaluation", "applications", "accounts", "districts", "records")
 
 handler400 = "mission1000.views.bad_request"
+handler500 = "mission1000.broken.broken"
 
 urlpatterns = [
     path("faq/", views.faq, name="faq"),
@@ -18,4 +20,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     *(path("", include(f"{room}.urls")) for room in ROOMS),
+    *([path("", include("mission1000.benchmark.urls"))] if settings.BENCHMARK else []),
 ]

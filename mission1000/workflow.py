@@ -8,17 +8,19 @@ from django.utils import translation
 
 from accounts.roles import ROLE_PERMISSIONS, Permission, Role
 from applications.states import State
+from applications.steps import BACK, Reach, Step, always
 from applications.steps import STEPS as APPLICANT_STEPS
-from applications.steps import Reach, Step, always
 from evaluation import rules
+from evaluation.rules import packets, settling
 from evaluation.states import AssessmentState, ShortlistState
 from evaluation.steps import STEPS as JUDGING_STEPS
 
 HEAD = """# The workflow
 
 Made by `manage.py workflow` from the step tables (`applications/steps.py`, `evaluation/steps.py`) and the rules of
-`evaluation/rules.py`. Change those, then run the command; `make check` fails while this page says something else.
+`evaluation/rules/`. Change those, then run the command; `make check` fails while this page says something else.
 """
+ASKED_IN = tuple(sorted(map(str, APPLICANT_STEPS["ask"].sources)))  # where an answer leads back to
 MANY = 6  # a move from so many states is named below the drawing
 
 
@@ -35,6 +37,7 @@ class Act:
 
 
 A, S = AssessmentState, ShortlistState
+RETURNED_FROM = (S.FROZEN, S.CHECKED, S.APPROVED)
 OPEN = (A.ACCEPTED.value, A.DRAFT.value, A.UNLOCKED.value)
 ASSESSMENT = (
     Act("assign", (), A.ASSIGNED, Permission.ASSIGN, rules.may_assign),
@@ -42,12 +45,22 @@ ASSESSMENT = (
     Act("step back", (A.ASSIGNED, *OPEN), A.RECUSED, Permission.EVALUATE, rules.may_step_back, note=True),
     Act("save", OPEN, A.DRAFT, Permission.EVALUATE, rules.may_mark),
     Act("lock", OPEN, A.LOCKED, Permission.EVALUATE, rules.may_mark),
+    Act("unlock", (A.LOCKED,), A.UNLOCKED, Permission.UNLOCK, settling.may_unlock, note=True),
+    Act("replace", (A.ASSIGNED, *OPEN, A.LOCKED), A.SUPERSEDED, Permission.ASSIGN, settling.may_supersede, note=True),
+    Act("moderate", (A.LOCKED,), A.LOCKED, Permission.UNLOCK, settling.may_moderate, note=True),
 )
 SHORTLIST = (
     Act("make", (), S.DRAFT, Permission.FREEZE, rules.may_make_packet),
+    Act("choose", (S.DRAFT,), S.DRAFT, Permission.FREEZE, packets.may_pick, note=True),
+    Act("undo a choice", (S.DRAFT,), S.DRAFT, Permission.FREEZE, packets.may_undo),
     Act("freeze", (S.DRAFT,), S.FROZEN, Permission.FREEZE, rules.may_freeze),
     Act("check", (S.FROZEN,), S.CHECKED, Permission.CHECK, rules.may_check),
     Act("approve", (S.CHECKED,), S.APPROVED, Permission.APPROVE, rules.may_approve),
+    Act("replace", (S.FROZEN, S.CHECKED), S.SUPERSEDED, Permission.FREEZE, packets.may_replace, note=True),
+    *(
+        Act("return a file", (state,), state, Permission.RETURN, packets.may_return, note=True)
+        for state in RETURNED_FROM
+    ),
 )
 
 
@@ -77,7 +90,7 @@ def condition(function: Callable[..., Any]) -> str:
 def _application() -> list[str]:
     steps = [*APPLICANT_STEPS.values(), *JUDGING_STEPS.values()]
     rows = [
-        f"| {step.move} | {_states(step.sources)} | {step.target} | {holders(step.permission)} | {step.reach} "
+        f"| {step.move} | {_states(step.sources)} | {_target(step)} | {holders(step.permission)} | {step.reach} "
         f"| {'required' if step.note_required else '–'} | {condition(step.guard)} | {step.room} |"
         for step in steps
     ]
@@ -89,14 +102,19 @@ def _application() -> list[str]:
         "",
         *_drawing([("[*]", State.DRAFT, "begin"), *(edge for step in steps for edge in _edges(step))]),
         *(f"Not drawn: `{step.move}`, from {len(step.sources)} states.\n" for step in steps if not _edges(step)),
-        *_labels(State, {state for step in steps for state in (*step.sources, step.target)}),
+        *_labels(State, {state for step in steps for state in (*step.sources, step.target) if state != BACK}),
     ]
 
 
 def _edges(step: Step) -> list[tuple[str, str, str]]:
     if len(step.sources) >= MANY:
         return []  # drawn, it would cross every other line; the table has it
-    return [(source, step.target, step.move) for source in _ordered(step.sources)]
+    targets = ASKED_IN if step.target == BACK else (step.target,)
+    return [(source, target, step.move) for source in _ordered(step.sources) for target in targets]
+
+
+def _target(step: Step) -> str:
+    return f"back to {', '.join(ASKED_IN)}" if step.target == BACK else step.target
 
 
 def _ordered(states: Any) -> list[str]:

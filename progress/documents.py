@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils.translation import get_language
+
 from applications.models import RejectionReason
 from districts.models import District, Office, OfficeKind
-from progress import charts, queries
+from progress import charts, narratives, queries, trend
+from progress.holders import HOLDERS, holder_labels
+from progress.targets import Target
 from records.papers import OfficePaper
 
 
@@ -14,6 +18,7 @@ class DistrictReport(OfficePaper):
     """A district's month: figures as they stood, frozen."""
 
     kind: ClassVar[str] = queries.REPORT
+    template_version: ClassVar[str] = "2"
     audience: ClassVar[str] = "office"
 
     district: str
@@ -21,6 +26,8 @@ class DistrictReport(OfficePaper):
     district_ml: str
     month: str
     figures: dict[str, Any]
+    trend: list[dict[str, Any]]
+    narrative: dict[str, Any] | None
 
     @property
     def number_prefix(self) -> str:
@@ -48,6 +55,8 @@ def report_of(district: District, month: str, language: str) -> DistrictReport:
         month=month,
         speak=language,
         figures=queries.district_figures(district, month).as_json(),
+        trend=[point.as_json() for point in trend.trend(queries.month_of(month), [district])],
+        narrative=narratives.frozen(district, month),
     )
 
 
@@ -66,9 +75,54 @@ def in_words(figures: dict[str, Any]) -> dict[str, Any]:
         "rejected": charts.bars(reasons),
         "rejected_total": sum(figures["rejected"].values()),
         "chart_width": charts.WIDTH,
+        **_later_figures(figures, labels),
     }
+
+
+def _later_figures(figures: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
+    """What reports of the first template did not freeze: it is left out of them."""
+    if "decisions" not in figures:
+        return {}
+    posts, decisions, holders = holder_labels(), figures["decisions"], figures["holders"]
+    return {
+        "decisions": charts.bars([(labels[key], decisions[key]) for key in queries.DECISIONS]),
+        "holders": charts.bars([(posts[key], holders[key]) for key in HOLDERS]),
+        "open": sum(holders.values()),
+        "target": Target(**figures["targets"]),
+    }
+
+
+def trend_in_words(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """The chart of received and decided, and the same as a table."""
+    if not points:
+        return {}
+    drawn = charts.trend(
+        [point["month"] for point in points],
+        [point["received"] for point in points],
+        [point["decided"] for point in points],
+    )
+    return {"trend": drawn, "points": points}
 
 
 def report_context(snapshot: dict[str, Any]) -> dict[str, Any]:
     """A frozen report with its words."""
-    return {"report": snapshot, **in_words(snapshot["figures"])}
+    written = snapshot.get("narrative")
+    signed = (get_language() == "ml" and written["post_ml"]) or written["post_en"] if written else ""
+    return {
+        "report": snapshot,
+        **in_words(snapshot["figures"]),
+        **trend_in_words(snapshot.get("trend", [])),
+        "asks_narrative": "narrative" in snapshot,
+        "narrative": written and {**written, "post": signed, "paragraphs": narratives.paragraphs(written["text"])},
+    }
+
+
+def month_context(district: District, month: str) -> dict[str, Any]:
+    """What a report would freeze now, with its words."""
+    return report_context(
+        {
+            "figures": queries.district_figures(district, month).as_json(),
+            "trend": [point.as_json() for point in trend.trend(queries.month_of(month), [district])],
+            "narrative": narratives.frozen(district, month),
+        }
+    )

@@ -17,14 +17,6 @@ TODAY: dict[str, tuple[Promise, Promise]] = {
         _("You can read the scheme, try the check for an enterprise, and verify any paper of the portal."),
         _("Later you will nominate enterprises here; until then an enterprise applies itself."),
     ),
-    Role.CONVENOR: (
-        _("You can read the scheme and verify shortlists and reports by their number."),
-        _("Later the districts’ shortlists, the agenda of the Committee and the release of its decisions come here."),
-    ),
-    Role.MEMBER: (
-        _("You can read the scheme and verify shortlists and reports by their number."),
-        _("Later the agenda of your next meeting, its papers and your recusals come here."),
-    ),
     Role.HANDHOLDER: (
         _("You can read the scheme and verify any paper of the portal."),
         _("Later the selected units given to you, due visits and claims waiting for inspection come here."),
@@ -38,7 +30,8 @@ def home_of(user: Any) -> str:
         return "my"
     for permission, name in (
         (Permission.SEE_DESK, "desk"),
-        (Permission.SEE_STATE, "reports"),
+        (Permission.SEE_STATE, "watch"),
+        (Permission.SEE_COMMITTEE, "committee"),
         (Permission.MANAGE_PEOPLE, "staff"),
     ):
         if user.has(permission):

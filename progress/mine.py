@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications import queries as applications
-from applications.models import Application, Enterprise, Round
+from applications.models import Application, AskedBy, Clarification, Enterprise, Round
 from applications.queries import Clock, Stage
 from applications.sections import BY_KEY, newest_versions
-from applications.states import DEAD, DocumentState, State
+from applications.states import DEAD, OUTCOMES, DocumentState, State
 from progress.queries import days_left
 from records import audit
+from records.formats import day
 from records.models import Paper
 
 SECTION_ROWS = ("activities", "plants", "owners", "financial_years", "employment_years", "growth_years")
@@ -38,6 +39,7 @@ class Card:
     way: list[Stage]
     task: Task | None = None
     note: str = ""  # a sentence where nothing can be done
+    result: str = ""  # where the outcome is read, once it is released
 
 
 @dataclass
@@ -66,11 +68,15 @@ def enterprises_of(user: Any) -> QuerySet[Enterprise]:
     files = (
         Application.objects.with_file()
         .select_related("profile", "growth", "bank", "declaration")
-        .prefetch_related("transitions", "slots__kind", "slots__versions__file", *SECTION_ROWS)
+        .prefetch_related("transitions", "slots__kind", "slots__versions__file", *SECTION_ROWS, _open_questions())
         .order_by("-begun_at", "-pk")
     )
     found = Enterprise.objects.visible_to(user).select_related("district")
     return found.prefetch_related(Prefetch("applications", queryset=files))
+
+
+def _open_questions() -> Prefetch:
+    return Prefetch("clarifications", queryset=Clarification.objects.open(), to_attr="open_questions")
 
 
 def home_of(enterprises: list[Enterprise]) -> Home:
@@ -108,12 +114,19 @@ def card_of(file: Application) -> Card:
             card.task = _finish(file)
         else:
             card.note = _("The round has closed; this application was not sent in time and can only be read.")
-    elif file.state == State.SCRUTINY and (rejected := _rejected(file)):
+    elif file.current.clock == "paused":
+        card.task = _answer(file)
+    elif file.state in {State.SCRUTINY, State.APPRAISAL} and (rejected := _rejected(file)):
         sentence = ngettext(
             "Your turn: %(count)s document was rejected.", "Your turn: %(count)s documents were rejected.", rejected
         )
         url = reverse("application_documents", args=[file.reference])
         card.task = Task(sentence % {"count": rejected}, _("Send it again"), url)
+    elif file.state in OUTCOMES:
+        card.note = _("The State-Level Approval Committee has decided: %(state)s.") % {
+            "state": file.current.applicant_label
+        }
+        card.result = reverse("application_result", args=[file.reference])
     elif file.current.turn in {"office", "committee"}:
         card.note = _("Nothing for you to do now. The file is with %(office)s.") % {"office": file.office.name}
     return card
@@ -129,6 +142,17 @@ def _finish(file: Application) -> Task:
     ) % {"count": len(todo)}
     button = _("Continue with: %(section)s") % {"section": BY_KEY[todo[0].section].title}
     return Task(sentence, button, f"{file.get_absolute_url()}{todo[0].section}/")
+
+
+def _answer(file: Application) -> Task | None:
+    """The question that waits; a file that is with the applicant has one."""
+    for question in file.open_questions:  # type: ignore[attr-defined]
+        due = {"day": day(question.due_on)}
+        sentence = _("Your DIC needs details from you: answer by %(day)s.") % due
+        if question.asked_for == AskedBy.COMMITTEE:
+            sentence = _("The Committee needs details from you: answer by %(day)s.") % due
+        return Task(sentence, _("Answer"), reverse("application_answer", args=[file.reference]))
+    return None
 
 
 def _rejected(file: Application) -> int:

@@ -22,6 +22,10 @@ def items(user: Any) -> list[Item]:
     found: list[Item] = []
     if user.has(Permission.SEE_DESK):
         found.append((10, _("Desk"), "desk"))
+    if user.has(Permission.SEE_STATE):
+        found.append((10, _("Watch"), "watch"))
+    if user.is_staff_member and user.has(Permission.SEE_COMMITTEE):
+        found.append((20, _("Committee"), "committee"))
     if user.has(Permission.SEE_REPORTS):
         found.append((40, _("Reports"), "reports"))
     if user.has(Permission.MANAGE_PEOPLE):

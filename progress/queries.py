@@ -1,121 +1,41 @@
 """The one place a figure of the district report, the progress pages and the homes is computed, whatever shows it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.roles import Permission
 from applications.models import Application, DocumentVersion, RejectionReason, Round, Transition
-from applications.states import BEFORE_SUBMIT, DEAD, ENDED, State
-from districts import calendar
+from applications.states import BEFORE_SUBMIT, ENDED, State
 from districts.models import District, Office, OfficeKind
-from records.clock import INDIA, ist, now, today
+from progress.counted import against_targets, by_age, by_holder, by_stage, counted
+from progress.holders import HOLDERS
+from progress.periods import FIRST_MONTH, Period, Standing, month_of, standing, this_month
+from progress.stages import AGES, DECISIONS, FUNNEL, STAGE, WITH_THE_DIC, age_labels, funnel_labels
+from records.clock import ist, now, today
 from records.models import Paper
-from records.verdicts import Refused
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
+# Read from here by pages and papers: one name for everything a figure is made of.
+__all__ = [
+    "AGES",
+    "DECISIONS",
+    "FIRST_MONTH",
+    "FUNNEL",
+    "STAGE",
+    "WITH_THE_DIC",
+    "Period",
+    "Standing",
+    "age_labels",
+    "funnel_labels",
+    "month_of",
+    "standing",
+    "this_month",
+]
 
 REPORT = "progress.district_report"
-FIRST_MONTH = "2023-04"  # Mission 1000 was inaugurated on 10 April 2023
-
-# Funnel in the order files go; drafts are counted, never named.
-FUNNEL: tuple[tuple[str, tuple[State, ...]], ...] = (
-    ("draft", (State.NOMINATED, State.DRAFT)),
-    ("received", (State.SUBMITTED,)),
-    ("scrutiny", (State.SCRUTINY,)),
-    ("clarification", (State.CLARIFICATION, State.COMMITTEE_DETAILS)),
-    ("appraisal", (State.APPRAISAL,)),
-    ("appraised", (State.APPRAISED,)),
-    ("shortlisted", (State.SHORTLISTED,)),
-    ("not_shortlisted", (State.NOT_SHORTLISTED,)),
-    ("committee", (State.COMMITTEE, State.DECIDED)),
-    ("selected", (State.SELECTED,)),
-    ("reserve", (State.RESERVE,)),
-    ("not_selected", (State.NOT_SELECTED,)),
-    ("ineligible", (State.INELIGIBLE,)),
-    ("closed", (State.WITHDRAWN, State.LAPSED)),
-)
-STAGE = {state: key for key, states in FUNNEL for state in states}
-AGES = ((0, 5), (6, 10), (11, 20), (21, None))  # working days in the present state
-WITH_THE_DIC = (State.SUBMITTED, State.SCRUTINY, State.APPRAISAL, State.APPRAISED)
-
-
-def funnel_labels() -> dict[str, str]:
-    """The words of the funnel, in the reader's language."""
-    return {
-        "draft": _("Being filled in"),
-        "received": _("Received at DIC"),
-        "scrutiny": _("Under scrutiny"),
-        "clarification": _("With applicant"),
-        "appraisal": _("Field visit and appraisal"),
-        "appraised": _("Appraised"),
-        "shortlisted": _("On the district shortlist"),
-        "not_shortlisted": _("Not on the shortlist"),
-        "committee": _("Before the State-Level Approval Committee"),
-        "selected": _("Selected"),
-        "reserve": _("On the reserve list"),
-        "not_selected": _("Not selected"),
-        "ineligible": _("Ineligible"),
-        "closed": _("Withdrawn or lapsed"),
-    }
-
-
-def age_labels() -> list[str]:
-    """The words of the age buckets."""
-    return [
-        _("%(low)s to %(high)s working days") % {"low": low, "high": high}
-        if high is not None
-        else _("over %(low)s working days") % {"low": low - 1}
-        for low, high in AGES
-    ]
-
-
-# ---- The month ------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Period:
-    """A month: from `start` up to `end` (not included). The running month ends now."""
-
-    month: str
-    start: datetime
-    end: datetime
-    running: bool
-
-    @property
-    def last_day(self) -> date:
-        """The day on which ages are counted."""
-        return today() if self.running else (ist(self.end) - timedelta(days=1)).date()
-
-    @property
-    def moment(self) -> str:
-        """Until when was counted: a moment in the running month, else the last day."""
-        return ist(self.end).strftime("%d-%m-%Y, %H:%M") if self.running else self.last_day.strftime("%d-%m-%Y")
-
-
-def month_of(text: str) -> Period:
-    """The month written "2026-11". Raises Refused for what is no month, lies ahead, or is older than the scheme."""
-    first = date(int(text[:4]), int(text[5:]), 1) if re.fullmatch(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", text) else None
-    if first is None or first.year == date.max.year:
-        raise Refused(_("Write the month as YYYY-MM, for example %(month)s.") % {"month": this_month()}, "month")
-    if first > today():
-        raise Refused(_("This month has not begun. Choose this month or an earlier one."), "month")
-    if text < FIRST_MONTH:
-        sentence = _("Mission 1000 began in April 2023. Choose %(month)s or a later month.") % {"month": FIRST_MONTH}
-        raise Refused(sentence, "month")
-    following = datetime.combine(date(first.year + first.month // 12, first.month % 12 + 1, 1), time.min, INDIA)
-    moment = now()
-    return Period(text, datetime.combine(first, time.min, INDIA), min(following, moment), moment < following)
-
-
-def this_month() -> str:
-    """The running month."""
-    return today().strftime("%Y-%m")
+TARGETS = ("target", "recommended", "selected")
 
 
 # ---- Figures of a month ---------------------------------------------------------------------------------------
@@ -137,6 +57,9 @@ class Figures:
     oldest: int
     rejected: dict[str, int]
     total: int
+    decisions: dict[str, int]  # of those decided: selected, reserve, … by the day of their release
+    holders: dict[str, int]  # open files by whose act comes next
+    targets: dict[str, int]  # target, recommended, selected, of all rounds that had begun
 
     @property
     def pending(self) -> int:
@@ -159,12 +82,14 @@ def by_district(month: str, places: Sequence[District]) -> list[Row]:
     """The figures of each district given, zeros included, in five questions whatever their number. Raises Refused."""
     period = month_of(month)
     keys = [place.pk for place in places]
-    states, ages = _states(period, keys), _ages(period, places)
-    received, decided, rejected = _received(period, keys), _decided(period, keys), _rejected(period, keys)
+    heaps = counted(period, places)
+    states, ages = by_stage(heaps), by_age(heaps, period, places)
+    received, decisions, rejected = _received(period, keys), _decisions(period, keys), _rejected(period, keys)
+    holders, against = by_holder(heaps, places), against_targets(heaps, period, places)
     rows = []
     for place in places:
         own = states.get(place.pk, {})
-        counts, oldest = ages.get(place.pk, ([0] * len(AGES), 0))
+        counts, oldest = ages[place.pk]
         reasons = rejected.get(place.pk, {})
         figures = Figures(
             month=month,
@@ -172,11 +97,14 @@ def by_district(month: str, places: Sequence[District]) -> list[Row]:
             complete=not period.running,
             states={key: own.get(key, 0) for key, _states_of in FUNNEL},
             received=received.get(place.pk, 0),
-            decided=decided.get(place.pk, 0),
+            decided=sum(decisions.get(place.pk, {}).values()),
             ages=counts,
             oldest=oldest,
             rejected={reason: reasons.get(reason, 0) for reason in RejectionReason.values},
             total=sum(own.values()),
+            decisions={key: decisions.get(place.pk, {}).get(key, 0) for key in DECISIONS},
+            holders=holders[place.pk],
+            targets=against[place.pk].as_json(),
         )
         rows.append(Row(place, figures))
     return rows
@@ -207,31 +135,9 @@ def sum_of(month: str, parts: Sequence[Figures]) -> Figures:
         oldest=max((part.oldest for part in parts), default=0),
         rejected={key: sum(part.rejected[key] for part in parts) for key in RejectionReason.values},
         total=sum(part.total for part in parts),
-    )
-
-
-class Standing(TypedDict):
-    """What `standing` adds to a file."""
-
-    stood: str
-    stood_since: datetime
-
-
-def standing(period: Period, keys: Sequence[int]) -> "QuerySet[WithAnnotations[Application, Standing]]":
-    """Files of districts with `stood` and `stood_since`: their state at the period's end, and since when.
-
-    Now: as the rows say. A month that is over: the target of the last move before its end; a file that had begun and
-    not moved was what its first later move took it from. Files count where their office is now.
-    """
-    found = Application.objects.filter(office__district__in=keys).order_by()
-    if period.running:
-        return found.annotate(stood=F("state"), stood_since=F("since"))
-    own = Transition.objects.filter(application=OuterRef("pk"))
-    before = own.filter(at__lt=period.end).order_by("-at", "-pk")
-    after = own.filter(at__gte=period.end).order_by("at", "pk")
-    return found.filter(begun_at__lt=period.end).annotate(
-        stood=Coalesce(Subquery(before.values("target")[:1]), Subquery(after.values("source")[:1]), F("state")),
-        stood_since=Coalesce(Subquery(before.values("at")[:1]), F("begun_at")),
+        decisions={key: sum(part.decisions[key] for part in parts) for key in DECISIONS},
+        holders={key: sum(part.holders[key] for part in parts) for key in HOLDERS},
+        targets={key: sum(part.targets[key] for part in parts) for key in TARGETS},
     )
 
 
@@ -244,19 +150,6 @@ def _states(period: Period, keys: Sequence[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _ages(period: Period, places: Sequence[District]) -> dict[int, tuple[list[int], int]]:
-    """How many files wait how long with each DIC, in working days, and the longest."""
-    by_key = {place.pk: place for place in places}
-    found: dict[int, tuple[list[int], int]] = {}
-    waiting = standing(period, list(by_key)).filter(stood__in=WITH_THE_DIC)
-    for key, since in waiting.values_list("office__district", "stood_since"):
-        age = calendar.working_days_between(ist(since).date(), period.last_day, by_key[key])
-        counts, oldest = found.get(key, ([0] * len(AGES), 0))
-        counts[next(n for n, (low, high) in enumerate(AGES) if age >= low and (high is None or age <= high))] += 1
-        found[key] = counts, max(oldest, age)
-    return found
-
-
 def _moves(period: Period, keys: Sequence[int]) -> QuerySet[Transition]:
     inside = Transition.objects.filter(at__gte=period.start, at__lt=period.end)
     return inside.filter(application__office__district__in=keys).order_by()
@@ -264,24 +157,35 @@ def _moves(period: Period, keys: Sequence[int]) -> QuerySet[Transition]:
 
 def _received(period: Period, keys: Sequence[int]) -> dict[int, int]:
     """Files handed in within the period and not taken back by its end; each once."""
-    back, sent = Q(target__in=BEFORE_SUBMIT), Q(target=State.SUBMITTED, source__in=BEFORE_SUBMIT)
-    rows = (
-        _moves(period, keys)
-        .filter(back | sent)
-        .values("application", "application__office__district")
-        .annotate(sent=Max("at", filter=sent), back=Max("at", filter=back))
-        .filter(Q(sent__isnull=False) & (Q(back__isnull=True) | Q(back__lt=F("sent"))))
+    back = Transition.objects.filter(
+        target__in=BEFORE_SUBMIT, at__gte=OuterRef("at"), at__lt=period.end, application=OuterRef("application")
     )
-    found: dict[int, int] = {}
-    for key in rows.values_list("application__office__district", flat=True):
-        found[key] = found.get(key, 0) + 1
+    sent = _moves(period, keys).filter(~Exists(back), target=State.SUBMITTED, source__in=BEFORE_SUBMIT)
+    place = "application__office__district"
+    counted = sent.values(place).annotate(n=Count("application", distinct=True))
+    return dict(counted.values_list(place, "n"))
+
+
+def _decisions(period: Period, keys: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Files decided within the period and not taken up again by its end, by what was decided last. Each once.
+
+    A decision counts on the day of its release: until then a file's state gives nothing away, and neither does this.
+    """
+    again = Q(source__in=DECISIONS) & ~Q(target__in=ENDED)
+    rows: Any = (
+        _moves(period, keys)
+        .filter(Q(target__in=DECISIONS) | again)
+        .values("application", "application__office__district")
+        .annotate(again=Max("at", filter=again), **{key: Max("at", filter=Q(target=key)) for key in DECISIONS})
+    )
+    found: dict[int, dict[str, int]] = {}
+    for row in rows:
+        ended = max((row[key], key) for key in DECISIONS if row[key]) if any(row[key] for key in DECISIONS) else None
+        if ended is None or (row["again"] and row["again"] >= ended[0]):
+            continue
+        own = found.setdefault(row["application__office__district"], {})
+        own[ended[1]] = own.get(ended[1], 0) + 1
     return found
-
-
-def _decided(period: Period, keys: Sequence[int]) -> dict[int, int]:
-    moves = _moves(period, keys).filter(target__in=ENDED - DEAD)
-    counted = moves.values("application__office__district").annotate(n=Count("application", distinct=True))
-    return dict(counted.values_list("application__office__district", "n"))
 
 
 def _rejected(period: Period, keys: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -320,17 +224,23 @@ def report_key(district: District, month: str) -> str:
     return f"report:{district.code}:{month}"
 
 
-def reports_about(reports: QuerySet[Paper], *, district: str = "", month: str = "") -> QuerySet[Paper]:
-    """Those of one district (its code), of one month, or both."""
+def reports_about(
+    reports: QuerySet[Paper], *, district: str = "", month: str = "", language: str = "", standing: str = ""
+) -> QuerySet[Paper]:
+    """Those of one district (its code), one month, one language, those that stand ("current") or do not ("superseded")."""
+    if language:
+        reports = reports.filter(language=language)
+    if standing:
+        reports = reports.filter(superseded_by__isnull=standing == "current")
     if district:
         reports = reports.filter(subject__startswith=f"report:{district}:")
     return reports.filter(subject__endswith=f":{month}") if month else reports
 
 
 # ---- The homes ------------------------------------------------------------------------------------------------
-def selected_so_far() -> int:
-    """Enterprises selected in all rounds."""
-    return Application.objects.filter(state=State.SELECTED).count()
+def selected_so_far(files: QuerySet[Application] | None = None) -> int:
+    """Enterprises selected in all rounds; of the files given, or of all."""
+    return (Application.objects.all() if files is None else files).filter(state=State.SELECTED).count()
 
 
 def next_round() -> Round | None:

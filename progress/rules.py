@@ -30,3 +30,19 @@ def may_make_report(user: Any, district: District) -> Verdict:
     """A report of a district the person sees."""
     verdict = may_make_reports(user)
     return may_see_district(user, district) if verdict else verdict
+
+
+def may_make_all_reports(user: Any) -> Verdict:
+    """The reports of all districts in one go: who sees the State and makes reports."""
+    if not user.has(Permission.SEE_STATE):
+        return refuse(_("The reports of all districts are made by the Directorate."))
+    return may_make_reports(user)
+
+
+def may_write_narrative(user: Any, district: District) -> Verdict:
+    """The page of a month is the General Manager's of that district; everybody else who sees the figures reads it."""
+    places = user.districts_where(Permission.WRITE_NARRATIVE)
+    if places is None or district.pk in places:
+        return ALLOWED
+    sentence = _("Only the General Manager of DIC %(district)s writes this page.")
+    return refuse(sentence % {"district": district.name})

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from progress.queries import FUNNEL, Row, funnel_labels
+from progress.holders import HOLDERS, holder_labels
+from progress.queries import DECISIONS, FUNNEL, TARGETS, Row, funnel_labels
 
 OF_THE_STATE = 14  # districts
 
 
 def header() -> list[str]:
     """The heads of the columns."""
-    labels = funnel_labels()
+    labels, posts = funnel_labels(), holder_labels()
     return [
         _("District"),
         _("Received in the month"),
@@ -20,6 +21,11 @@ def header() -> list[str]:
         _("All files"),
         _("Waiting for the DIC"),
         _("Oldest, working days"),
+        *(_("Decided in the month: %(outcome)s") % {"outcome": labels[key]} for key in DECISIONS),
+        *(_("Open files: %(holder)s") % {"holder": posts[key]} for key in HOLDERS),
+        _("Target"),
+        _("Recommended"),
+        _("Selected in all"),
     ]
 
 
@@ -33,6 +39,9 @@ def numbers(row: Row) -> list[int]:
         figures.total,
         figures.pending,
         figures.oldest,
+        *(figures.decisions[key] for key in DECISIONS),
+        *(figures.holders[key] for key in HOLDERS),
+        *(figures.targets[key] for key in TARGETS),
     ]
 
 

@@ -1,6 +1,6 @@
 """An act: one transaction in which rows are locked in key order, changed, and written into the trail at the very end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -41,12 +41,14 @@ def actor_label(by: Any) -> str:
 
 @dataclass
 class Act:
-    """What an act under way has collected."""
+    """What an act under way has collected, and what it has read once for all that is asked in it."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
+    known: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _current: ContextVar[Act | None] = ContextVar("act", default=None)
+_committing: ContextVar[bool] = ContextVar("committing", default=False)
 
 
 def current() -> Act:
@@ -55,6 +57,30 @@ def current() -> Act:
     if found is None:
         raise RuntimeError("This is written inside an @act only.")
     return found
+
+
+def begin_request(**_signal: Any) -> None:
+    """A new request: nothing of it is kept so far."""
+    _committing.set(False)
+
+
+def may_be_kept() -> bool:
+    """Whether an act of this request came as far as its commit: where the page then breaks, it may be kept already."""
+    return _committing.get()
+
+
+def once(key: Hashable, read: Callable[[], R]) -> R:
+    """What `read` finds, read once in the act under way; outside an act each time.
+
+    For what the act itself never changes: who belongs to what, rows of reference data.
+    """
+    found = _current.get()
+    if found is None:
+        return read()
+    if key not in found.known:
+        found.known[key] = read()
+    known: R = found.known[key]
+    return known
 
 
 _chain: list[Callable[[list[dict[str, Any]]], None]] = []
@@ -80,6 +106,7 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
                     write(current().events)
             finally:
                 _current.reset(token)  # before the commit: what runs after it is an act of its own
+            _committing.set(True)
         return result
 
     return wrapped

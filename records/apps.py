@@ -1,8 +1,11 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.signals import request_started
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+
+from records.acts import begin_request
 
 
 class RecordsConfig(AppConfig):
@@ -10,12 +13,13 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make every room's job handlers known, and the trail's triggers after each migrate."""
+        """Make every room's job handlers known; make the triggers of append-only tables after each migrate."""
         autodiscover_modules("tasks")
+        request_started.connect(begin_request)
         post_migrate.connect(_install_triggers, sender=self)
 
 
 def _install_triggers(**_kwargs: Any) -> None:
-    from records import audit  # noqa: PLC0415 -- models are there only when the apps are ready
+    from records import appendonly  # noqa: PLC0415 -- models are there only when the apps are ready
 
-    audit.install_triggers()
+    appendonly.install_triggers()

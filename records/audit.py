@@ -2,22 +2,24 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
-from records import acts
+from records import acts, appendonly
 from records.clock import ist, now
 from records.models import AuditEvent, ChainHead
 
 START = "0" * 64
 ANCHOR_EVERY = 100
+ANCHOR_WAITS = timedelta(minutes=5)  # a line is written before its anchor
 COLUMNS = ("sequence", "at", "verb", "actor", "actor_label", "subject", "scope", "note", "data", "previous_hash")
 
 
@@ -89,15 +91,20 @@ def digest(event: AuditEvent) -> str:
     ).hexdigest()
 
 
-def _chain(events: list[dict[str, Any]]) -> None:
-    """Write what an act collected. The head is locked here, at the very end, and nowhere else."""
-    if not events:
-        return
+def _locked_head() -> ChainHead:
+    """The end of the trail, locked until the act ends: one writer at a time goes on from it."""
     head = ChainHead.objects.select_for_update().filter(pk=1).first()
     if head is None:
         ChainHead.objects.get_or_create(pk=1)
         head = ChainHead.objects.select_for_update().get(pk=1)
-    rows = []
+    return head
+
+
+def _chain(events: list[dict[str, Any]]) -> None:
+    """Write what an act collected. The head is locked here, at the very end, and nowhere else."""
+    if not events:
+        return
+    head, rows = _locked_head(), []
     for fields in events:
         head.sequence += 1
         event = AuditEvent(sequence=head.sequence, previous_hash=head.hash, **fields)
@@ -122,45 +129,94 @@ def _anchor_file() -> Path:
 
 
 def _first_of_day(event: AuditEvent) -> bool:
-    marker = _anchor_file().with_name("last_day")
-    return not marker.exists() or marker.read_text() != str(ist(event.at).date())
+    """Whether the last anchor is of another day, or cannot be read: there is no second place to ask, and to falsify."""
+    try:
+        with _anchor_file().open("rb") as opened:
+            opened.seek(max(0, opened.seek(0, SEEK_END) - 500))
+            last = json.loads(opened.read().splitlines()[-1])
+        return bool(last["day"] != _day_of(event))
+    except (OSError, ValueError, LookupError, TypeError):
+        return True
+
+
+def _day_of(event: AuditEvent) -> str:
+    return str(ist(event.at).date())
 
 
 def _anchor_line(event: AuditEvent) -> dict[str, Any]:
-    return {"sequence": event.sequence, "hash": event.hash, "day": str(ist(event.at).date())}
+    return {"sequence": event.sequence, "hash": event.hash, "day": _day_of(event)}
 
 
 def _write_anchors(lines: list[dict[str, Any]]) -> None:
     file = _anchor_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a") as opened:
-        opened.writelines(json.dumps(line) + "\n" for line in lines)
-    file.with_name("last_day").write_text(lines[-1]["day"])
+    with file.open("a+b") as opened:
+        if opened.seek(0, SEEK_END):
+            opened.seek(-1, SEEK_END)
+            if opened.read() != b"\n":  # the disk was full in the middle of a line: that one is lost, this one is not
+                opened.write(b"\n")
+        opened.write("".join(json.dumps(line) + "\n" for line in lines).encode())
 
 
-def verify() -> list[Problem]:
+def newest() -> str:
+    """The newest line in the form of an anchor, to be kept elsewhere; empty where there is none."""
+    last = AuditEvent.objects.order_by("sequence").last()
+    return json.dumps(_anchor_line(last)) if last else ""
+
+
+def verify(*copies: Path) -> list[Problem]:
     """Walk the whole chain in constant memory; the places where it is not what was written, first one first.
 
-    Writers may go on meanwhile: the head is read before the walk and again after it.
+    `copies` are anchors that were kept elsewhere: the trail must agree with them too. Writers may go on meanwhile: the head
+    is read before the walk and again after it. A place found by an anchor alone lies between it and the anchor before it.
     """
-    problems = [Problem(0, f"trigger {name} is missing") for name in missing_triggers()]
-    anchors, unreadable = _anchors()
-    problems += [Problem(0, f"line {number} of the anchors cannot be read") for number in unreadable]
+    problems = [Problem(0, f"trigger {name} {what}") for name, what in appendonly.fallen_triggers().items()]
+    anchors, unreadable = _anchors(_anchor_file(), *copies)
+    problems += unreadable
     before = ChainHead.objects.filter(pk=1).first()
-    sequence, previous, at_head = 0, START, START
-    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
-        if event.sequence != sequence + 1:
-            problems.append(Problem(sequence + 1, "missing"))
-        if event.previous_hash != previous:
-            problems.append(Problem(event.sequence, "does not follow the line before it"))
-        if event.hash != digest(event):
-            problems.append(Problem(event.sequence, "was changed"))
-        if event.sequence in anchors and anchors[event.sequence] != event.hash:
-            problems.append(Problem(event.sequence, "does not agree with its anchor"))
-        sequence, previous = event.sequence, event.hash
+    sequence, previous, at_head, agreed = 0, START, START, 0
+    for number, event in _events():
+        if number != sequence + 1:
+            problems.append(Problem(sequence + 1, "missing") if number > sequence else Problem(number, "stands twice"))
+        problems += _problems_of(number, event, previous)
+        sequence, previous = number, event.hash if event else ""
+        if sequence in anchors and anchors[sequence] != {previous}:
+            problems.append(Problem(sequence, f"does not agree with its anchor: written anew after event {agreed}"))
+        elif sequence in anchors:
+            agreed = sequence
         if before and sequence == before.sequence:
-            at_head = event.hash
-    return problems + _problems_of_the_end(before, at_head, sequence, max(anchors, default=0))
+            at_head = previous
+    problems += _problems_of_the_end(before, at_head, sequence, max(anchors, default=0))
+    return problems + _not_anchored(before)
+
+
+def _events() -> Iterator[tuple[int, AuditEvent | None]]:
+    """Every line with its number; None for one whose columns somebody made unreadable."""
+    rows, last = AuditEvent.objects.order_by("sequence"), None
+    while True:
+        try:
+            for event in (rows if last is None else rows.filter(sequence__gt=last)).iterator(chunk_size=2000):
+                event.at.astimezone(UTC)
+                yield event.sequence, event
+                last = event.sequence
+        except (ValueError, AttributeError, TypeError):
+            left = rows if last is None else rows.filter(sequence__gt=last)
+            last = left.values_list("sequence", flat=True)[0]
+            yield last, None
+        else:
+            return
+
+
+def _problems_of(number: int, event: AuditEvent | None, previous: str) -> list[Problem]:
+    """What a line says against itself and the hash of the line before it (empty: that one cannot be read)."""
+    if event is None:
+        return [Problem(number, "cannot be read")]
+    found = []
+    if previous and event.previous_hash != previous:
+        found.append(Problem(number, "does not follow the line before it"))
+    if event.hash != digest(event):
+        found.append(Problem(number, "was changed"))
+    return found
 
 
 def _problems_of_the_end(before: ChainHead | None, at_head: str, last: int, anchored: int) -> list[Problem]:
@@ -179,81 +235,29 @@ def _problems_of_the_end(before: ChainHead | None, at_head: str, last: int, anch
     return found
 
 
-def _anchors() -> tuple[dict[int, str], list[int]]:
-    """Hash by sequence, and the numbers of lines that cannot be read."""
-    file = _anchor_file()
-    found: dict[int, str] = {}
+def _not_anchored(before: ChainHead | None) -> list[Problem]:
+    """The first line behind the newest anchor of this machine that should have one: somebody cut the anchors, or the disk
+    was full. One that comes later puts it right, since it stands for all before it. Lines of the last minutes may still wait.
+    """
+    anchored = max(_anchors(_anchor_file())[0], default=0)
+    last = AuditEvent.objects.filter(sequence=anchored).first()
+    settled = AuditEvent.objects.filter(at__lt=now() - ANCHOR_WAITS, sequence__gt=anchored)
+    for event in settled.filter(sequence__lte=before.sequence if before else 0).order_by("sequence").iterator():
+        if event.sequence % ANCHOR_EVERY == 0 or last is None or _day_of(event) > _day_of(last):
+            return [Problem(event.sequence, "has no anchor")]
+    return []
+
+
+def _anchors(*files: Path) -> tuple[dict[int, set[str]], list[Problem]]:
+    """Hashes by sequence, and the lines that cannot be read. One sequence has two hashes where two lines contradict."""
+    found: dict[int, set[str]] = defaultdict(set)
     unreadable = []
-    for number, text in enumerate(file.read_text().splitlines() if file.exists() else [], 1):
-        try:
-            line = json.loads(text)
-            found[line["sequence"]] = line["hash"]
-        except (ValueError, KeyError, TypeError):
-            unreadable.append(number)
+    for file in files:
+        lines = file.read_text(errors="replace").splitlines() if file.exists() else []
+        for number, text in enumerate(lines, 1):
+            try:
+                line = json.loads(text)
+                found[int(line["sequence"])].add(str(line["hash"]))
+            except (ValueError, KeyError, TypeError):
+                unreadable.append(Problem(0, f"line {number} of the anchors in {file.name} cannot be read"))
     return found, unreadable
-
-
-TABLE = "records_auditevent"
-REFUSAL = "the trail is append-only"
-TRIGGERS = {
-    "sqlite": ("trail_no_update", "trail_no_delete", "trail_no_replace"),
-    "postgresql": ("trail_no_change", "trail_no_truncate"),
-}
-
-
-def install_triggers() -> None:
-    """Make the table append-only. Run after every migrate: SQLite drops triggers when it rebuilds a table."""
-    if TABLE not in connection.introspection.table_names():
-        return  # migrated back to nothing
-    with connection.cursor() as cursor:
-        for statement in _statements():
-            cursor.execute(statement)
-
-
-def _statements() -> list[str]:
-    if connection.vendor == "sqlite":
-        # INSERT OR REPLACE takes the old line away without asking the DELETE trigger.
-        same = f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR sequence = NEW.sequence)"  # noqa: S608 -- a constant
-        events = {"update": "UPDATE", "delete": "DELETE", "replace": "INSERT"}
-        return [f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS["sqlite"]] + [
-            f"CREATE TRIGGER trail_no_{word} BEFORE {event} ON {TABLE} {same if word == 'replace' else ''} "
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            for word, event in events.items()
-        ]
-    return [
-        "CREATE OR REPLACE FUNCTION trail_refuse() RETURNS trigger AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$ LANGUAGE plpgsql",
-        f"DROP TRIGGER IF EXISTS trail_no_change ON {TABLE}",
-        f"CREATE TRIGGER trail_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
-        "FOR EACH ROW EXECUTE FUNCTION trail_refuse()",
-        f"DROP TRIGGER IF EXISTS trail_no_truncate ON {TABLE}",
-        f"CREATE TRIGGER trail_no_truncate BEFORE TRUNCATE ON {TABLE} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse()",
-    ]
-
-
-STANDING = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-    "postgresql": "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
-    "WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'O'",
-}
-
-
-def missing_triggers() -> list[str]:
-    """Names of triggers that should stand and do not, stand switched off, or no longer refuse."""
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING[connection.vendor], [TABLE])
-        found = {name for name, body in cursor.fetchall() if REFUSAL in body}
-    return [name for name in TRIGGERS[connection.vendor] if name not in found]
-
-
-@contextmanager
-def triggers_off() -> Iterator[None]:
-    """Take the triggers away and put them back: only for tests that empty their tables or forge a line."""
-    with connection.cursor() as cursor:
-        for name in TRIGGERS[connection.vendor]:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + ("" if connection.vendor == "sqlite" else f" ON {TABLE}"))
-    try:
-        yield
-    finally:
-        install_triggers()

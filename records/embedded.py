@@ -14,15 +14,19 @@ from records import jobs
 log = logging.getLogger(__name__)
 LOOK_EVERY = 2.0
 SWEEP_EVERY = 10.0
+TIMED_EVERY = 300.0
 _started = threading.Lock()
 
 
 def start() -> None:
-    """Start once: a Celery worker on the in-memory transport for nudges, a look at the Job table, a sweep now and then."""
+    """Start once: a Celery worker on the in-memory transport for nudges, a look at the Job table, a sweep now and then,
+    and what is done again and again.
+    """
     if not _started.acquire(blocking=False):
         return
     threading.Thread(target=_celery, name="embedded-worker", daemon=True).start()
-    for name, turn, every in (("look", _look, LOOK_EVERY), ("sweep", _sweep, SWEEP_EVERY)):
+    turns = (("look", _look, LOOK_EVERY), ("sweep", _sweep, SWEEP_EVERY), ("timed", _timed, TIMED_EVERY))
+    for name, turn, every in turns:
         threading.Thread(target=_again_and_again, args=(turn, every), name=f"embedded-{name}", daemon=True).start()
 
 
@@ -62,3 +66,8 @@ def _sweep() -> None:
     """Say that the worker lives, also while it prints, and re-drive what a dead one left behind; the look does the rest."""
     jobs.say_alive("embedded")
     jobs.sweep(nudging=False)
+
+
+def _timed() -> None:
+    """Queue what is done again and again, where its time has come."""
+    jobs.start_timed()

@@ -5,8 +5,11 @@ import io
 import logging
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +21,14 @@ from PIL import Image, ImageOps
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from records import audit
-from records.clock import now
+from records import audit, scanner
+from records.clock import INDIA, now
 from records.models import StoredFile
 from records.pdf import write_whole
 from records.verdicts import Refused
 
-PDF_AND_PICTURES = ("application/pdf", "image/jpeg", "image/png")
+PICTURES = ("image/jpeg", "image/png")
+PDF_AND_PICTURES = ("application/pdf", *PICTURES)
 LIMIT_MB = 10
 PAGES = 200
 PIXELS = 40_000_000
@@ -77,7 +81,9 @@ def examine(upload: Any, *, kinds: tuple[str, ...] = PDF_AND_PICTURES, limit_mb:
     content = upload.read()
     kind = filetype.guess_mime(content[:8192])
     if kind not in kinds:
-        raise Refused(_("This kind of file is not accepted. Send a PDF, a JPEG or a PNG."), "file")
+        pictures_only = _("This kind of file is not accepted. Send a JPEG or a PNG.")
+        sentence = _("This kind of file is not accepted. Send a PDF, a JPEG or a PNG.")
+        raise Refused(sentence if "application/pdf" in kinds else pictures_only, "file")
     pages = 1
     if kind == "application/pdf":
         pages = _check_pdf(content)
@@ -185,12 +191,98 @@ def _clean_picture(content: bytes, kind: str) -> bytes:
     return out.getvalue()
 
 
+@dataclass(frozen=True)
+class PlaceAndTime:
+    """Where and when a picture says it was taken. Each is None where it does not say, or says what cannot be."""
+
+    at: datetime | None = None  # aware, in UTC
+    latitude: Decimal | None = None  # degrees, north positive, 6 places
+    longitude: Decimal | None = None  # degrees, east positive, 6 places
+
+
+TAKEN_AT, OFFSETS = 0x9003, (0x9011, 0x9010)  # EXIF: DateTimeOriginal; OffsetTimeOriginal, OffsetTime
+LATITUDE, LONGITUDE = (
+    (1, 2, "N", "S", 90),
+    (3, 4, "E", "W", 180),
+)  # GPS: tag of the letter, tag of the angle, letters, most
+
+
+def place_and_time(content: bytes) -> PlaceAndTime:
+    """What a picture carries of its place and time, read before it is drawn anew without them.
+
+    A time without its offset from UTC is taken as Indian time. Never raises: what cannot be read is not there. Nothing
+    is drawn for it, so that a picture that was not examined costs no more than its head.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as picture:
+            if "exif" not in picture.info:  # asked for it, a PNG would be drawn in search of one behind its picture
+                return PlaceAndTime()
+            exif = picture.getexif()
+            inner, gps = exif.get_ifd(0x8769), exif.get_ifd(0x8825)
+    except Exception as error:  # noqa: BLE001 -- whatever broken or hostile data leads the reader into means the same
+        log.info("place_and_time_unread error=%s", type(error).__name__)
+        return PlaceAndTime()
+    latitude, longitude = _degrees(gps, LATITUDE), _degrees(gps, LONGITUDE)
+    if latitude is None or longitude is None or not (latitude or longitude):  # 0, 0: the device did not know
+        latitude = longitude = None
+    return PlaceAndTime(_taken_at(inner), latitude, longitude)
+
+
+def _taken_at(inner: Any) -> datetime | None:
+    """The time as EXIF writes it, 2026:10:12 09:41:00 with +05:30 beside it, or in Indian time."""
+    offset = next((str(inner[tag]) for tag in OFFSETS if inner.get(tag)), "")
+    try:
+        local = datetime.strptime(str(inner.get(TAKEN_AT, "")).strip("\0 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=INDIA)
+        if offset.strip("\0 "):
+            local = local.replace(tzinfo=datetime.strptime(offset.strip("\0 "), "%z").tzinfo)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _degrees(gps: Any, named: tuple[int, int, str, str, int]) -> Decimal | None:
+    """An angle in degrees, minutes and seconds with its letter, as one signed number. `named`: LATITUDE or LONGITUDE."""
+    letter, angle, plus, minus, most = named
+    side = gps.get(letter, "")
+    side = (side.decode("ascii", "replace") if isinstance(side, bytes) else str(side)).strip("\0 ").upper()
+    try:
+        whole, minutes, seconds = (float(part) for part in gps[angle])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    within = whole >= 0 and 0 <= minutes < 60 and 0 <= seconds <= 60  # false of what is no number, too
+    size = whole + minutes / 60 + seconds / 3600
+    if side not in {plus, minus} or not within or size > most:
+        return None
+    return Decimal(f"{size if side == plus else -size:.6f}")
+
+
 def keep(found: Examined, *, by: Any) -> StoredFile:
     """Put an examined file where files are kept, and its row beside it."""
+    return keep_all([found], by=by)[0]
+
+
+def keep_all(found: Iterable[Examined], *, by: Any) -> list[StoredFile]:
+    """The same with several: all are on the disk with their rows, or none is."""
+    rows: list[StoredFile] = []
+    try:
+        for one in found:
+            rows.append(_written(one, by))
+        kept = StoredFile.objects.bulk_create(rows)
+    except BaseException:
+        for row in rows:
+            (Path(settings.MEDIA_ROOT) / row.path).unlink(missing_ok=True)
+        raise
+    for row in kept:
+        scanner.ask_for(row)
+    return kept
+
+
+def _written(found: Examined, by: Any) -> StoredFile:
+    """The file where files are kept; its row, not yet saved."""
     key = uuid.uuid4()
     path = f"{now():%Y/%m}/{key}"
     write_whole(Path(settings.MEDIA_ROOT) / path, found.content)
-    return StoredFile.objects.create(
+    return StoredFile(
         key=key,
         name=found.name,
         size=len(found.content),
@@ -198,6 +290,7 @@ def keep(found: Examined, *, by: Any) -> StoredFile:
         sha256=found.sha256,
         pages=found.pages,
         path=path,
+        scan=scanner.first_state(),
         by=by,
     )
 

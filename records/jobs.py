@@ -2,56 +2,95 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from records import acts, audit
 from records.clock import now
+from records.faults import Fault, fault_of
 from records.models import Job, JobState, WorkerBeat
+from records.verdicts import Refused
 
 log = logging.getLogger(__name__)
 HEARTBEAT_LOST = timedelta(seconds=60)
+FRESH = timedelta(seconds=30)  # a worker that said so within it is alive
+IN_BULK = 9  # the priority of what nobody waits for: a person's own comes first
 LOOK_AT = 8  # other workers may have the first ones
+BROKER_REST = 5.0  # seconds; what is queued meanwhile is found by the sweep
+WHILE_AWAY = timedelta(seconds=60)
+NO_ROOM = "The disk is full. This is tried again every minute."
 RETRY_AFTER = (2, 5, 15, 60, 300, 1800)  # seconds before the second, third, … try; the last one again and again
 
 
 @dataclass(frozen=True)
 class Handler:
-    """What is called for a name, on which queue, how often at most, and what is told when it has failed for good."""
+    """What is called for a name, on which queue, how often at most; what is told when it has failed for good, and when a
+    person has it done again; what the work is in words.
+    """
 
     function: Callable[[Job], Any]
     queue: str
     attempts: int
     failed: Callable[[Job, str], Any] | None
+    again: Callable[[Job], Any] | None
+    title: Any
 
 
 _handlers: dict[str, Handler] = {}
+_timed: dict[str, timedelta] = {}
 
 
 class GivenUp(Exception):
     """Raised by a handler whose work cannot succeed by trying again: the reason is kept and shown."""
 
 
+class Away(Exception):
+    """Raised by a handler when what it needs from outside is away: it is tried again every minute for as long as it takes."""
+
+
 def handler(
-    name: str, *, queue: str = "reports", attempts: int = 5, failed: Callable[[Job, str], Any] | None = None
+    name: str,
+    *,
+    title: Any = "",
+    queue: str = "reports",
+    attempts: int = 5,
+    failed: Callable[[Job, str], Any] | None = None,
+    again: Callable[[Job], Any] | None = None,
 ) -> Callable[[Callable[[Job], Any]], Callable[[Job], Any]]:
     """Register the function a room's `tasks.py` offers under a name. It must be idempotent.
 
-    `failed(job, reason)` is called when no try is left, also when each worker died in the middle.
+    `failed(job, reason)` is called when no try is left, also when each worker died in the middle; `again(job)` inside the
+    act by which a person has it done anew. `title` says in words what the work is.
     """
 
     def register(function: Callable[[Job], Any]) -> Callable[[Job], Any]:
-        _handlers[name] = Handler(function, queue, attempts, failed)
+        _handlers[name] = Handler(function, queue, attempts, failed, again, title)
         return function
 
     return register
+
+
+_in_bulk: ContextVar[bool] = ContextVar("in bulk", default=False)
+
+
+@contextmanager
+def in_bulk() -> Iterator[None]:
+    """Put whatever is queued inside behind everything a person waits for."""
+    token = _in_bulk.set(True)
+    try:
+        yield
+    finally:
+        _in_bulk.reset(token)
 
 
 def enqueue(
@@ -62,7 +101,7 @@ def enqueue(
         name=name,
         subject=audit.subject_key(subject),
         payload=payload or {},
-        priority=priority,
+        priority=max(priority, IN_BULK) if _in_bulk.get() else priority,
         not_before=now() + timedelta(seconds=delay),
         most_attempts=_handlers[name].attempts if name in _handlers else 5,
     )
@@ -71,18 +110,49 @@ def enqueue(
     return job
 
 
+def repeat(name: str, *, every: timedelta) -> None:
+    """Let a job without payload be queued again and again. Two may run at once: its handler is idempotent, as all are."""
+    _timed[name] = every
+
+
+def start_timed() -> int:
+    """Queue each timed job whose last one was queued long enough ago. How many were."""
+    due = [
+        name
+        for name, interval in _timed.items()
+        if not Job.objects.filter(name=name, created_at__gt=now() - interval).exists()
+    ]
+    for name in due:
+        enqueue(name, priority=9)
+    return len(due)
+
+
 def queue_of(name: str) -> str:
     """The queue of jobs of this name."""
     return _handlers[name].queue if name in _handlers else "reports"
 
 
+def title_of(name: str) -> Any:
+    """In words what jobs of this name do; the name itself where nobody knows it."""
+    return (_handlers[name].title if name in _handlers else "") or name
+
+
+_broker = {"rest_until": 0.0}  # one that did not answer is left alone up to then
+
+
 def nudge(job: Job) -> None:
-    """Tell the broker. A dead broker is not an error: the sweep finds the row."""
+    """Tell the broker. A dead broker is not an error: the sweep finds the row.
+
+    One that did not answer is left alone for some seconds: a page that writes many jobs waits for it once.
+    """
+    if time.monotonic() < _broker["rest_until"]:
+        return
     try:
         current_app.send_task(
             "records.tasks.run", args=[job.pk], queue=queue_of(job.name), retry=False, ignore_result=True
         )
     except Exception as error:  # noqa: BLE001 -- whatever the broker's client raises, the row is safe
+        _broker["rest_until"] = time.monotonic() + BROKER_REST
         log.warning("broker_away job=%s error=%s", job.pk, type(error).__name__)
 
 
@@ -132,6 +202,12 @@ def run(key: int) -> bool:
 
 def _failed(job: Job, error: Exception) -> None:
     log.warning("job_failed name=%s job=%s error=%s", job.name, job.pk, type(error).__name__)
+    away = _text_of(error) if isinstance(error, Away) else NO_ROOM if fault_of(error) is Fault.DISK_FULL else ""
+    if away:  # nobody's fault, and over when it is back: no try is spent on it
+        again = now() + WHILE_AWAY
+        more = F("most_attempts") + 1
+        _this_try(job).update(state=JobState.QUEUED, error=away, not_before=again, most_attempts=more)
+        return
     if isinstance(error, GivenUp) or job.attempts >= job.most_attempts:
         _finish(job, JobState.FAILED, _text_of(error))
         return
@@ -169,13 +245,48 @@ def beat(job: Job) -> None:
 
 @acts.act
 def retry(job: Job, *, by: Any) -> Job:
-    """Queue a failed job anew, with all its tries, because a person asked."""
-    failed = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
-    if not failed.update(state=JobState.QUEUED, attempts=0, error="", finished_at=None, not_before=now(), priority=1):
-        return job
-    audit.record("job.retry", f"job:{job.pk}", by=by, data={"name": job.name})
-    transaction.on_commit(lambda: nudge(job), robust=True)
+    """Queue a failed job anew, with all its tries, because a person asked. Raises Refused where its room says no."""
+    if queue_again(job):
+        audit.record("job.retry", f"job:{job.pk}", by=by, data={"name": job.name})
     return job
+
+
+def queue_again(job: Job, priority: int = 1) -> bool:
+    """Inside an act: queue a failed job with all its tries and tell its room; False where it had not failed."""
+    anew = {"state": JobState.QUEUED, "attempts": 0, "error": "", "finished_at": None, "priority": priority}
+    if not Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(**anew, not_before=now()):
+        return False
+    known = _handlers.get(job.name)
+    if known and known.again:
+        known.again(job)
+    transaction.on_commit(lambda: nudge(job), robust=True)
+    return True
+
+
+def stopped() -> QuerySet[Job]:
+    """Failed jobs, by kind and newest first; not those whose work was asked for once more by a later job."""
+    later = Job.objects.filter(
+        name=OuterRef("name"), subject=OuterRef("subject"), payload=OuterRef("payload"), pk__gt=OuterRef("pk")
+    )
+    return Job.objects.filter(~Exists(later), state=JobState.FAILED).order_by("name", "-finished_at", "-pk")
+
+
+@acts.act
+def retry_all(name: str, *, by: Any) -> int:
+    """Queue every stopped job of a kind anew, because a person asked; how many. One that is refused stays stopped.
+
+    They stand behind what a person waits for.
+    """
+    queued = 0
+    for job in acts.lock(Job.objects.filter(pk__in=stopped().filter(name=name).order_by().values("pk"))):
+        try:
+            with transaction.atomic():
+                queued += queue_again(job, IN_BULK)
+        except Refused:
+            continue
+    if queued:
+        audit.record("job.retry", f"job:{name}", by=by, data={"name": name, "number": queued})
+    return queued
 
 
 def sweep(*, nudging: bool = True) -> int:
@@ -188,9 +299,30 @@ def sweep(*, nudging: bool = True) -> int:
         else:
             silent.update(state=JobState.QUEUED, not_before=now())
     waiting = list(due()[:500])
-    for job in waiting if nudging else ():
+    for job in _without_message(waiting) if nudging else ():
         nudge(job)
     return len(waiting)
+
+
+def _without_message(waiting: list[Job]) -> list[Job]:
+    """As many of them as have no message in the broker; which ones does not matter, a message leads to the most urgent.
+
+    Ten thousand receipts may wait for hours: nudged anew at every sweep they would leave a hundred thousand messages.
+    """
+    by_queue: dict[str, list[Job]] = defaultdict(list)
+    for job in waiting:
+        by_queue[queue_of(job.name)].append(job)
+    return [job for queue, rows in by_queue.items() for job in rows[_messages_in(queue) :]]
+
+
+def _messages_in(queue: str) -> int:
+    """How many messages wait in a queue of the broker: none where it has none, or cannot be asked."""
+    try:
+        with current_app.connection_for_read() as connection:
+            channel: Any = connection.default_channel
+            return int(channel.queue_declare(queue, passive=True).message_count)
+    except Exception:  # noqa: BLE001 -- whatever the broker's client raises, all are nudged then
+        return 0
 
 
 def due() -> Any:
@@ -205,7 +337,12 @@ def say_alive(name: str) -> None:
 
 def worker_alive() -> bool:
     """Whether any worker said within the last half minute that it lives."""
-    return WorkerBeat.objects.filter(at__gte=now() - timedelta(seconds=30)).exists()
+    return WorkerBeat.objects.filter(at__gte=now() - FRESH).exists()
+
+
+def is_fresh(moment: datetime) -> bool:
+    """Whether a worker that said so at this moment counts as alive."""
+    return moment >= now() - FRESH
 
 
 def wait_for(key: int, seconds: float) -> Job:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from records.appendonly import append_only
 from records.clock import now
 
 
@@ -18,6 +19,7 @@ class ChainHead(models.Model):
     hash = models.CharField(max_length=64, default="0" * 64)
 
 
+@append_only("trail", "the trail is append-only", ("sequence",))
 class AuditEvent(models.Model):
     """One line of the trail: strings only, so that no other row can block or vanish with it. Never changed."""
 
@@ -101,6 +103,25 @@ class StoredFile(models.Model):
     path = models.CharField(max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=now)
+
+
+class PageImage(models.Model):
+    """One page of a file as an image to be read beside the screen. Made from the file, and made again where it is gone."""
+
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="page_images")
+    number = models.PositiveSmallIntegerField()
+    path = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["file", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="page_image_once"),
+            models.CheckConstraint(name="pages_count_from_one", condition=Q(number__gte=1)),
+        ]
 
 
 class Paper(models.Model):

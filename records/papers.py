@@ -14,9 +14,11 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from records import acts, audit, jobs, pdf
 from records.clock import now
+from records.faults import Fault, fault_of
 from records.models import Job, JobState, Paper
 
 NUMBER = re.compile(r"[A-Z0-9-]{1,60}")
@@ -217,7 +219,18 @@ def _not_made(job: Job, reason: str) -> None:
     )
 
 
-@jobs.handler("records.render", queue="letters", attempts=4, failed=_not_made)
+def _made_again(job: Job) -> None:
+    Paper.objects.filter(pk=job.payload["paper"], state=JobState.FAILED).update(state=JobState.QUEUED, error="")
+
+
+@jobs.handler(
+    "records.render",
+    title=_("Making the PDF of a paper"),
+    queue="letters",
+    attempts=4,
+    failed=_not_made,
+    again=_made_again,
+)
 def render(job: Job) -> None:
     """Make the PDF of a paper once, whole; harmless when it is there."""
     paper = Paper.objects.get(pk=job.payload["paper"])
@@ -226,16 +239,9 @@ def render(job: Job) -> None:
     Paper.objects.filter(pk=paper.pk).update(state=JobState.RUNNING, error="")
     try:
         content = pdf.render(html_of(paper), beat=lambda: jobs.beat(job))
+        pdf.write_whole(path_of(paper), content)
     except Exception as error:
-        # Only what was written for readers is shown on the page; another error's text may repeat what it fell over.
-        said = (
-            str(error)
-            if isinstance(error, pdf.PdfUnavailable)
-            else f"The PDF could not be made ({type(error).__name__})."
-        )
-        Paper.objects.filter(pk=paper.pk).update(state=JobState.FAILED, error=said)
-        raise pdf.PdfUnavailable(said) from error
-    pdf.write_whole(path_of(paper), content)
+        raise pdf.PdfUnavailable(_say_why(paper, error)) from error
     Paper.objects.filter(pk=paper.pk).update(
         state=JobState.READY,
         error="",
@@ -243,6 +249,18 @@ def render(job: Job) -> None:
         pdf_sha256=hashlib.sha256(content).hexdigest(),
         ready_at=now(),
     )
+
+
+def _say_why(paper: Paper, error: Exception) -> str:
+    """The reason as it may be shown. A paper whose PDF cannot be made says why; with a full disk it waits for room, as its job does."""
+    # Only what was written for readers is shown on the page; another error's text may repeat what it fell over.
+    said = (
+        str(error) if isinstance(error, pdf.PdfUnavailable) else f"The PDF could not be made ({type(error).__name__})."
+    )
+    full = fault_of(error) is Fault.DISK_FULL
+    state, why = (JobState.QUEUED, jobs.NO_ROOM) if full else (JobState.FAILED, said)
+    Paper.objects.filter(pk=paper.pk).update(state=state, error=why)
+    return why
 
 
 @acts.act

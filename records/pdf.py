@@ -3,13 +3,16 @@
 The child imports WeasyPrint, so that a library installed meanwhile is found without a restart.
 """
 
+import errno
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 
@@ -17,9 +20,12 @@ from django.conf import settings
 
 SECONDS = 60
 BEAT_EVERY = 5.0
-APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils"
+FOLDER, PART = "mission1000-paper-", ".part-"  # what is being written; it has another name, or none, when it is done
+LEFT_AFTER = 600  # seconds: nothing takes that long to be written, whoever wrote it was killed
 NO_LIBRARIES = 3
 NO_FILE = 4
+NO_ROOM = f"[Errno {errno.ENOSPC}]"
 log = logging.getLogger(__name__)
 
 
@@ -28,8 +34,9 @@ class PdfUnavailable(Exception):
 
 
 def render(html: str, *, beat: Callable[[], None] | None = None) -> bytes:
-    """Make a PDF/UA of `html`. Raises PdfUnavailable with a sentence fit to show."""
-    with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+    """Make a PDF/UA of `html`. Raises PdfUnavailable with a sentence fit to show, OSError on a full disk."""
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
+        _clear_what_was_left(Path(folder), FOLDER)
         source, target = Path(folder, "in.html"), Path(folder, "out.pdf")
         source.write_text(html, encoding="utf-8")
         child = subprocess.Popen(
@@ -43,6 +50,8 @@ def render(html: str, *, beat: Callable[[], None] | None = None) -> bytes:
         said = _wait(child, beat)
         if child.returncode == 0 and target.exists():
             return target.read_bytes()
+    if NO_ROOM in (said or ""):
+        raise OSError(errno.ENOSPC, "no room for the PDF")
     raise PdfUnavailable(_reason(child.returncode, said))
 
 
@@ -85,7 +94,8 @@ def _wait(child: subprocess.Popen[str], beat: Callable[[], None] | None) -> str 
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file in place whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART)
+    _clear_what_was_left(Path(name), PART)
     try:
         with os.fdopen(handle, "wb") as opened:
             opened.write(content)
@@ -95,3 +105,12 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _clear_what_was_left(mine: Path, prefix: str) -> None:
+    """Take away what a killed process left half-written beside `mine`, which was made this moment."""
+    moment = mine.stat().st_mtime
+    for other in mine.parent.glob(f"{prefix}*"):
+        with suppress(OSError):  # another process clears too, or it is somebody else's
+            if moment - other.stat().st_mtime > LEFT_AFTER:
+                shutil.rmtree(other) if other.is_dir() else other.unlink()

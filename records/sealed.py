@@ -6,6 +6,7 @@ The key ring is "id:secret,id:secret": the first seals, all open, so that a key 
 import hashlib
 import hmac
 import os
+import re
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.db import models
 
 PREFIX = "s1"
+TEXT = re.compile(rf"{PREFIX}\.[^.\s\"']+\.[\w=-]+")  # a sealed text, also inside others
 
 
 class CannotOpen(Exception):
@@ -57,6 +59,24 @@ def key_of(text: str) -> str:
     """The keyed hash under which a sealed value is found. Made with the oldest key, so that it outlives a rotation."""
     secret = list(ring().values())[-1]
     return hmac.new(secret, text.strip().upper().encode(), hashlib.sha256).hexdigest() if text else ""
+
+
+def check_of(name: str, salt: str) -> str:
+    """A keyed hash by which a key is known to be the right one; it tells nothing of the key. Raises KeyError."""
+    return hmac.new(ring()[name], f"check:{name}:{salt}".encode(), hashlib.sha256).hexdigest()
+
+
+_elsewhere: set[tuple[str, str, str]] = set()
+
+
+def also_sealed(table: str, column: str, context: str) -> None:
+    """Say of a column that is no SealedCharField that sealed texts stand in it, all with one context: for backups."""
+    _elsewhere.add((table, column, context))
+
+
+def sealed_elsewhere() -> list[tuple[str, str, str]]:
+    """Table, column and context of each that was said."""
+    return sorted(_elsewhere)
 
 
 def mask(text: str, keep: int = 4) -> str:

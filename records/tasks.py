@@ -2,7 +2,11 @@
 
 from celery import shared_task
 
-from records import jobs
+from records import (
+    jobs,
+    pages,  # noqa: F401 -- makes its handler known to a worker, which loads no pages of the portal
+    sweeping,  # noqa: F401 -- and this one its own
+)
 
 
 @shared_task(name="records.tasks.run", ignore_result=True, acks_late=True)
@@ -16,3 +20,9 @@ def sweep() -> None:
     """Re-drive what was lost; sent by beat."""
     jobs.say_alive("celery")
     jobs.sweep()
+
+
+@shared_task(name="records.tasks.start_timed", ignore_result=True)
+def start_timed() -> None:
+    """Queue what is done again and again; sent by beat."""
+    jobs.start_timed()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from records import jobs, limits, papers
+from records.backup import places
 from records.models import Job, JobState, Paper
 
 
@@ -91,7 +92,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Database, broker and worker, each in a word; 503 where pages could not be served."""
+    """Database, broker and worker, each in a word; 503 where pages could not be served or a restore has not ended."""
     facts: dict[str, Any] = {"database": "ok", "broker": "embedded", "worker": "ok"}
     try:
         with connection.cursor() as cursor:
@@ -101,7 +102,9 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         facts["database"], facts["worker"] = "away", "unknown"
     if settings.REDIS_URL:
         facts["broker"] = _broker()
-    return JsonResponse(facts, status=200 if facts["database"] == "ok" else 503)
+    if places.mark().exists():
+        facts["restore"] = "unfinished"
+    return JsonResponse(facts, status=200 if facts["database"] == "ok" and "restore" not in facts else 503)
 
 
 def _broker() -> str:

@@ -3,6 +3,7 @@
 What belongs to one room's tests (people, rounds, files) is in that room's conftest or in tests/factories.py.
 """
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -25,6 +27,27 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+    # A machine with other work is slow, not wrong: no example is timed.
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays to the end: the collector leaves it alone, and looks seldom. It took a tenth of a run's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
+OPEN_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What can reach no database answers alike beside every one: `bin/test` runs it once."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "own_database", "postgres", "browser"))
+    if not marked and not OPEN_A_DATABASE & set(getattr(item, "fixturenames", ())):
+        item.add_marker("no_database")
 
 
 @pytest.hookimpl(trylast=True)
@@ -80,14 +103,14 @@ def _no_network() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_the_triggers() -> Iterator[None]:
-    """The trail's triggers refuse DELETE and TRUNCATE, also to the flush that follows a test which really commits."""
-    from records import audit  # noqa: PLC0415 -- the apps are not loaded yet when this file is
+    """Triggers of append-only tables refuse DELETE and TRUNCATE, also to the flush that follows a test which really commits."""
+    from records import appendonly  # noqa: PLC0415 -- the apps are not loaded yet when this file is
 
     real = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def teardown(self: TransactionTestCase) -> None:
         cache.clear()  # the cache's table is no model's table: the flush leaves it
-        with audit.triggers_off():
+        with appendonly.triggers_off():
             real(self)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -10,7 +10,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
-NOT_FOR_TESTS = ("PRODUCTION", "EMBED", "SITE_OWNER", "SITE_URL", "EMAIL_URL", "TRUSTED_PROXY", "ALLOWED_HOSTS")
+NOT_FOR_TESTS = (
+    "PRODUCTION",
+    "EMBED",
+    "BENCHMARK",
+    "SITE_OWNER",
+    "SITE_URL",
+    "EMAIL_URL",
+    "TRUSTED_PROXY",
+    "ALLOWED_HOSTS",
+)
 
 
 def _prepare() -> None:
@@ -24,10 +33,18 @@ def _prepare() -> None:
             os.environ[name] = os.environ[f"TEST_{name}"]
     for name in NOT_FOR_TESTS:
         os.environ.pop(name, None)
-    folder = Path(tempfile.mkdtemp(prefix="mission1000-tests-"))
+    folder = _own_folder("mission1000-tests-")
     (folder / "static").mkdir()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # The folders of tests too: of runs beside each other that clear up one, each may fall over what another took away.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_own_folder("mission1000-pytest-")))
     os.environ |= {"DATA_DIR": str(folder), "HOST": "127.0.0.1", "PORT": "8000", "LOG_LEVEL": "WARNING"}
+
+
+def _own_folder(prefix: str) -> Path:
+    """A new folder that goes with this run."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 _prepare()

@@ -19,7 +19,7 @@ from applications.models import (
 from applications.states import DEAD
 from districts.models import District, Office, OfficeKind, Taluk
 from records import audit
-from records.acts import act, lock_one
+from records.acts import act, lock, lock_one
 from records.clock import now
 from records.verdicts import Refused
 
@@ -77,7 +77,7 @@ def begin(enterprise: Enterprise, round: Round, *, by: Any) -> Application:  # n
         round=round,
         enterprise=held,
         district=district,
-        taluk=held.taluk,
+        taluk_id=held.taluk_id,
         office=Office.objects.get(kind=OfficeKind.DIC, district=district),
         filed_by=by,
         begun_at=now(),
@@ -91,8 +91,11 @@ def begin(enterprise: Enterprise, round: Round, *, by: Any) -> Application:  # n
 
 
 def _next_reference(round: Round, district: District) -> str:  # noqa: A002 -- the field's word
-    counter, _made = ReferenceCounter.objects.get_or_create(round=round, district=district)
-    counter = lock_one(ReferenceCounter, counter.pk)
+    own = ReferenceCounter.objects.filter(round=round, district=district)
+    if not (counters := lock(own)):
+        own.get_or_create(round=round, district=district)
+        counters = lock(own)
+    counter = counters[0]
     counter.last += 1
     counter.save(update_fields=["last"])
     return f"M1K-{round.number}-{district.code}-{counter.last:05d}"

@@ -5,33 +5,50 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from applications import documents, notices, queries, rules
+from applications import dayclock, documents, notices, queries, rules, sections
+from applications.actions import contests
 from applications.actions.eligibility import judge_at_submit
-from applications.models import Application, Transition
-from applications.states import DEAD, ENDED
-from applications.steps import STEPS, Step
+from applications.actions.traits import note_traits
+from applications.models import Application, Clarification, Transition
+from applications.states import DEAD, ENDED, State
+from applications.steps import BACK, STEPS, Step
 from records import audit, papers
 from records.acts import SystemActor, act, lock_one
 from records.clock import now
 from records.verdicts import Refused
 
+STAMPS = ("state", "since", "ended_at", "returns_to", "clock_used", "due_on")
+
 
 @act
 def take(
-    file: Application, step: Step, *, by: Any, note: str = "", changes: dict[str, Any] | None = None
+    file: Application,
+    step: Step,
+    *,
+    by: Any,
+    note: str = "",
+    changes: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
 ) -> Application:
-    """Make one move. Rooms above hand in their own steps; `changes` are columns set together with the state.
+    """Make one move. Rooms above hand in their own steps; `changes` are columns set together with the state, `data`
+    more facts for the trail.
 
     Locks the row, asks `rules.may` again under the lock, moves, writes transition and trail. Raises Refused.
     """
-    held = lock_one(Application, file.pk)
+    return _carry(lock_one(Application, file.pk), step, by=by, note=note, changes=changes or {}, data=data)
+
+
+def _carry(
+    held: Application, step: Step, *, by: Any, note: str, changes: dict[str, Any], data: dict[str, Any] | None
+) -> Application:
+    """The move, of a file as the act under way has locked it."""
     verdict = rules.may(by, step, held)
     if not verdict:
         raise Refused(verdict.reason)
     if step.note_required and not note.strip():
         raise Refused(_("Write the reason."), "note")
     before = held.state
-    _move(held, step, changes or {})
+    _move(held, step, changes)
     Transition.objects.create(
         application=held,
         move=step.move,
@@ -42,20 +59,31 @@ def take(
         note=note.strip(),
     )
     audit.record(
-        f"application.{step.move}", held, by=by, note=note.strip(), scope=held.office.code, old=before, new=held.state
+        f"application.{step.move}",
+        held,
+        by=by,
+        note=note.strip(),
+        scope=held.office.code,
+        old=before,
+        new=held.state,
+        data=data,
     )
+    contests.after_move(held, before, changes)
     return held
 
 
 def _move(file: Application, step: Step, changes: dict[str, Any]) -> None:
-    """The only place that assigns an application's state, with the stamps that belong to it."""
-    file.state = step.target
+    """The only place that assigns an application's state, with the stamps and the clock that belong to it."""
+    target = file.returns_to if step.target == BACK else step.target
+    file.office = changes.get("office", file.office)  # the days are those of the office that holds it from now on
+    file.clock_used, file.due_on = dayclock.carry(file, target)
+    file.returns_to = file.state if State(target).clock == "paused" else ""
+    file.state = target
     file.since = now()
-    if file.state in ENDED:
-        file.ended_at = file.since
+    file.ended_at = file.since if target in ENDED else None
     for name, value in changes.items():
         setattr(file, name, value)
-    file.save(update_fields=["state", "since", "ended_at", *changes])
+    file.save(update_fields=[*STAMPS, *changes])
 
 
 @act
@@ -68,18 +96,20 @@ def submit(file: Application, *, by: Any, render: bool = True) -> Application:
     held = lock_one(Application, file.pk)
     if held.submitted_at and held.state not in DEAD and rules.is_member(by, held):
         return held
-    verdict = rules.may(by, STEPS["submit"], held)
-    if not verdict:
-        raise Refused(verdict.reason)
-    judge_at_submit(held, by=by)
-    content = documents.content_of(held, by.language)
-    changes = {
-        "submitted_at": now(),
-        "udyam_number": held.profile.udyam_number,
-        "contested": queries.others_with_the_same_number(held).exists(),
-        "submitted_hash": documents.content_hash(held.reference, content),
-    }
-    held = _hand_in(held, changes, by=by)
+    with sections.read_once(held):
+        verdict = rules.may(by, STEPS["submit"], held)
+        if not verdict:
+            raise Refused(verdict.reason)
+        judge_at_submit(held, by=by)
+        content = documents.content_of(held, by.language)
+        changes = {
+            "submitted_at": now(),
+            "udyam_number": held.profile.udyam_number,
+            "contested": queries.others_with_the_same_number(held).exists(),
+            "submitted_hash": documents.content_hash(held.reference, content),
+        }
+        held = take_with_number(held, STEPS["submit"], changes, by=by)
+        note_traits(held)
     earlier = list(papers.papers_about(held, "owner").filter(kind=documents.Receipt.kind, superseded_by=None))
     paper = papers.issue(documents.receipt(held, by.language, content), subject=held, by=by, render=render)
     for old in earlier:  # of before a recall: kept, and says that a later one replaces it
@@ -88,17 +118,25 @@ def submit(file: Application, *, by: Any, render: bool = True) -> Application:
     return held
 
 
-def _hand_in(file: Application, changes: dict[str, Any], *, by: Any) -> Application:
-    """Move to submitted. Where another file with the same Udyam number was handed in at the same moment, this one is
-    contested: the constraint finds out what the question before could not see, and nobody is told of the other.
+def take_with_number(
+    file: Application,
+    step: Step,
+    changes: dict[str, Any],
+    *,
+    by: Any,
+    data: dict[str, Any] | None = None,
+    note: str = "",
+) -> Application:
+    """Move a locked file whose Udyam number is set. Where another file with the same number was handed in at the same moment,
+    this one is contested: the constraint finds out what the question before could not see, and nobody is told of the other.
     """
     try:
         with transaction.atomic():
-            return take(file, STEPS["submit"], by=by, changes=changes)
+            return _carry(file, step, by=by, note=note, changes=changes, data=data)
     except IntegrityError:
-        if changes["contested"]:
+        if changes.get("contested", True):
             raise
-    return take(file, STEPS["submit"], by=by, changes={**changes, "contested": True})
+    return take(file, step, by=by, note=note, changes={**changes, "contested": True}, data=data)
 
 
 @act
@@ -110,5 +148,12 @@ def recall(file: Application, *, by: Any) -> Application:
 
 @act
 def withdraw(file: Application, *, by: Any, note: str) -> Application:
-    """Give an application up before a decision, with the reason. The enterprise may apply again in the round."""
-    return take(file, STEPS["withdraw"], by=by, note=note)
+    """Give an application up before a decision, with the reason. The enterprise may apply again in the round.
+
+    A question that is still open ends with it.
+    """
+    held = take(file, STEPS["withdraw"], by=by, note=note)
+    for question in Clarification.objects.open().filter(application=held):
+        question.closed_by, question.closed_at, question.closed_note = by, now(), note.strip()
+        question.save(update_fields=["closed_by", "closed_at", "closed_note"])
+    return held

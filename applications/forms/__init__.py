@@ -3,7 +3,7 @@
 from typing import Any
 
 from applications.forms.check import CheckForm
-from applications.forms.file import DocumentForm, EnterpriseForm, WithdrawForm
+from applications.forms.file import AnswerForm, DocumentForm, EnterpriseForm, WithdrawForm
 from applications.forms.rows import FORMSETS, ROW_FORMS, YEAR_FORMS, years_of
 from applications.forms.sections import BankForm, DeclarationForm, GrowthForm, ProfileForm
 
@@ -19,6 +19,7 @@ __all__ = [
     "MAIN_FORMS",
     "ROW_FORMS",
     "YEAR_FORMS",
+    "AnswerForm",
     "CheckForm",
     "DocumentForm",
     "EnterpriseForm",

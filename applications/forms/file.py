@@ -62,3 +62,19 @@ class WithdrawForm(forms.Form):
     """Why an application is given up."""
 
     note = LongTextField(label=gettext_lazy("Why do you withdraw?"), max_length=1000)
+
+
+class AnswerForm(forms.Form):
+    """The words of an answer: kept as they are typed, asked for when it is sent."""
+
+    answer = LongTextField(
+        label=gettext_lazy("Your answer"),
+        max_length=2000,
+        help_text=gettext_lazy("In a few sentences: what you changed or sent, and why."),
+        error_messages={"required": gettext_lazy("Write a short answer.")},
+    )
+
+    def __init__(self, *args: Any, sending: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = sending
+        self.fields["answer"].asked = True  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """The file of one enterprise, in parts."""
 
+from applications.models.clarifications import AskedBy, Clarification, ClarificationItem
+from applications.models.contests import Outcome, Settlement
 from applications.models.documents import DocumentKind, DocumentSlot, DocumentVersion, RejectionReason
 from applications.models.enterprise import Constitution, Enterprise, EnterpriseMember, Sector
 from applications.models.file import (
@@ -27,11 +29,15 @@ from applications.models.sections import (
     SocialCategory,
     StatementStatus,
 )
+from applications.models.traits import SizeClass, Traits
 
 __all__ = [
     "Activity",
     "Application",
+    "AskedBy",
     "Bank",
+    "Clarification",
+    "ClarificationItem",
     "Consent",
     "Constitution",
     "Declaration",
@@ -47,6 +53,7 @@ __all__ = [
     "Growth",
     "GrowthYear",
     "LoanStatus",
+    "Outcome",
     "Owner",
     "Plant",
     "Profile",
@@ -55,7 +62,10 @@ __all__ = [
     "Revision",
     "Round",
     "Sector",
+    "Settlement",
+    "SizeClass",
     "SocialCategory",
     "StatementStatus",
+    "Traits",
     "Transition",
 ]

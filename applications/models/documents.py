@@ -80,6 +80,7 @@ class DocumentVersion(models.Model):
 
     class Meta:
         ordering = ["slot", "-number"]
+        indexes = [models.Index(fields=["judged_at"], name="rejections_of_a_month", condition=~Q(reason=""))]
         constraints = [
             models.UniqueConstraint(fields=["slot", "number"], name="version_number_once"),
             models.CheckConstraint(name="document_state_known", condition=Q(state__in=DocumentState.values)),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Taluk
@@ -51,6 +52,11 @@ class Enterprise(models.Model):
 
     def __str__(self) -> str:
         return self.name_en
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language; the English one where the enterprise has no Malayalam name."""
+        return self.name_ml if get_language() == "ml" and self.name_ml else self.name_en
 
 
 class EnterpriseMember(models.Model):

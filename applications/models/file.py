@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Permission
 from applications.models.enterprise import Enterprise
 from applications.models.rounds import Round
-from applications.states import DEAD, State
+from applications.states import DEAD, ENDED, State
 from districts.models import District, Office, Taluk
 from records.clock import now
 
@@ -49,7 +49,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def with_file(self) -> "ApplicationQuerySet":
         """With the rows a line of a list shows."""
-        return self.select_related("enterprise", "round", "district", "taluk", "office", "officer")
+        return self.select_related("enterprise", "round", "district", "taluk", "office__district", "officer")
 
 
 class Application(models.Model):
@@ -68,8 +68,11 @@ class Application(models.Model):
     state = models.CharField(_("status"), max_length=20, choices=State.choices, default=State.DRAFT)
     returns_to = models.CharField(max_length=20, choices=State.choices, blank=True)
     since = models.DateTimeField(default=now)
+    clock_used = models.PositiveSmallIntegerField(default=0)  # working days used in this state before it was paused
+    due_on = models.DateField(null=True, blank=True)  # when the state's working days are used up; null: not counted
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    nominated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     begun_at = models.DateTimeField(default=now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     taken_up_at = models.DateTimeField(null=True, blank=True)
@@ -87,6 +90,8 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["office", "state", "since"]),
             models.Index(fields=["round", "state"]),
+            models.Index(fields=["office", "due_on"]),
+            models.Index(fields=["udyam_number"]),  # who else states the number, of whatever state
         ]
         constraints = [
             models.CheckConstraint(name="application_state_known", condition=Q(state__in=State.values)),
@@ -106,6 +111,15 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="taken_up_after_submit",
                 condition=Q(taken_up_at__isnull=True) | Q(taken_up_at__gte=F("submitted_at")),
+            ),
+            models.CheckConstraint(
+                name="ended_with_its_time",
+                condition=Q(state__in=sorted(map(str, ENDED)), ended_at__isnull=False)
+                | Q(~Q(state__in=sorted(map(str, ENDED))), ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="with_the_applicant_knows_its_way_back",
+                condition=~Q(state__in=["clarification", "committee_details"]) | ~Q(returns_to=""),
             ),
             models.UniqueConstraint(
                 fields=["enterprise", "round"],
@@ -150,7 +164,14 @@ class Transition(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["target", "at"])]
+        indexes = [
+            models.Index(fields=["target", "at"]),
+            models.Index(  # the few files taken up again after they had ended
+                fields=["at"],
+                name="moves_from_a_decision",
+                condition=Q(source__in=["selected", "reserve", "not_selected", "ineligible"]),
+            ),
+        ]
 
 
 class Revision(models.Model):

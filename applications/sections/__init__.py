@@ -1,8 +1,12 @@
 """The declared form: eight sections, what each still lacks, and how each reads. Wizard, to-do list, officer's page and PDF walk this list."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy
 
-from applications.models import Application
+from applications.models import Application, DocumentSlot
 from applications.sections.enterprise import owners_facts, owners_missing, profile_facts, profile_missing
 from applications.sections.figures import (
     employment_facts,
@@ -13,6 +17,7 @@ from applications.sections.figures import (
     growth_missing,
     years_ahead,
 )
+from applications.sections.openable import Openable, left_alone, openable
 from applications.sections.papers import (
     bank_facts,
     bank_missing,
@@ -24,7 +29,21 @@ from applications.sections.papers import (
 )
 from applications.sections.parts import Facts, Section, Table, Todo
 
-__all__ = ["BY_KEY", "SECTIONS", "Facts", "Section", "Table", "Todo", "missing", "newest_versions", "years_ahead"]
+__all__ = [
+    "BY_KEY",
+    "SECTIONS",
+    "Facts",
+    "Openable",
+    "Section",
+    "Table",
+    "Todo",
+    "left_alone",
+    "missing",
+    "newest_versions",
+    "openable",
+    "read_once",
+    "years_ahead",
+]
 
 SECTIONS: list[Section] = [
     Section(
@@ -92,3 +111,21 @@ BY_KEY = {section.key: section for section in SECTIONS}
 def missing(file: Application) -> list[Todo]:
     """The one to-do list before the file can be submitted: page, button and guard share it."""
     return [todo for section in SECTIONS for todo in section.missing(file)]
+
+
+LISTS = ("activities", "plants", "owners", "financial_years", "employment_years", "growth_years")
+
+
+@contextmanager
+def read_once(file: Application) -> Iterator[None]:
+    """Let everything that is asked of the sections inside read them once; afterwards they are read anew.
+
+    For an act that has locked the file and asks the sections several things.
+    """
+    slots = DocumentSlot.objects.select_related("kind").prefetch_related("versions__file")
+    prefetch_related_objects([file], *LISTS, Prefetch("slots", slots))
+    try:
+        yield
+    finally:
+        for name in (*LISTS, "slots"):
+            file._prefetched_objects_cache.pop(name, None)  # type: ignore[attr-defined] # Django's own name for it

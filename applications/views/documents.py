@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications import actions, queries, rules
+from applications import actions, clarifications, queries, rules
 from applications.forms import DocumentForm
 from applications.models import Application, DocumentKind, DocumentSlot, DocumentVersion
 from applications.sections import BY_KEY
@@ -17,18 +17,20 @@ from records import files
 from records.verdicts import Refused
 
 
-def _rows(user: Any, file: Application, error: tuple[str, str]) -> list[dict[str, Any]]:
+def document_rows(user: Any, file: Application, error: tuple[str, str]) -> list[dict[str, Any]]:
     """Each slot with its versions, its form where one may be sent, and the error of the last try."""
+    named = clarifications.documents_named(file)
     slots = DocumentSlot.objects.filter(application=file).select_related("kind").prefetch_related("versions__file")
     rows = []
     for slot in slots:
         versions = list(slot.versions.all())
         newest = versions[0] if versions else None
-        may = rules.may_send_document(user, file, newest)
+        may = rules.may_send_document(user, file, newest, named=slot.kind_id in named)
         form = DocumentForm(auto_id=f"{slot.kind.key}-%s") if may else None
         rows.append(
             {
                 "kind": slot.kind,
+                "named": slot.kind_id in named,
                 "newest": newest,
                 "versions": versions,
                 "form": form,
@@ -36,6 +38,17 @@ def _rows(user: Any, file: Application, error: tuple[str, str]) -> list[dict[str
             }
         )
     return rows
+
+
+def receive(request: HttpRequest, file: Application) -> tuple[DocumentKind, str]:
+    """Keep the file that was sent under its kind; the kind, and why it was not kept or nothing."""
+    kind = _kind(request.POST.get("kind", ""))
+    try:
+        actions.receive_document(file, kind, request.FILES.get("file"), by=request.user)
+    except Refused as refusal:
+        return kind, refusal.reason
+    messages.success(request, _("Received: %(document)s.") % {"document": kind.name})
+    return kind, ""
 
 
 def _kind(key: str) -> DocumentKind:
@@ -52,15 +65,11 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
     file = own(request, reference)
     error = ("", "")
     if request.method == "POST":
-        kind = _kind(request.POST.get("kind", ""))
-        try:
-            actions.receive_document(file, kind, request.FILES.get("file"), by=request.user)
-        except Refused as refusal:
-            error = (kind.key, refusal.reason)
-        else:
-            messages.success(request, _("Received: %(document)s.") % {"document": kind.name})
+        kind, why = receive(request, file)
+        if not why:
             return redirect("application_documents", reference=reference)
-    rows = _rows(request.user, file, error)
+        error = (kind.key, why)
+    rows = document_rows(request.user, file, error)
     context = {
         "file": file,
         "section": BY_KEY["documents"],

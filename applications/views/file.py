@@ -8,13 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications import actions, queries, rules
+from applications import actions, clarifications, queries, rules
 from applications.actions import Stale
+from applications.endings import ending_of
 from applications.forms import FORMSETS, WithdrawForm
 from applications.models import Application
 from applications.notice import ITEMS
 from applications.pages import SectionPage, changes_of, saved_words
 from applications.sections import BY_KEY, SECTIONS
+from applications.states import OUTCOMES
 from applications.steps import STEPS
 from records import papers
 from records.verdicts import Refused
@@ -43,7 +45,11 @@ def _overview(request: HttpRequest, file: Application, status: int = 200) -> Htt
         "tasks": queries.task_list(file) if file.state == "draft" else [],
         "todo": queries.missing_to_submit(file) if file.state == "draft" else [],
         "way": queries.way(file),
+        "ending": ending_of(file),
+        "has_result": file.state in OUTCOMES,
         "clock": queries.clock(file),
+        "question": clarifications.open_question(file),
+        "questions": file.clarifications.count(),
         "may": _verdicts(request.user, file),
         "papers": papers.papers_about(file, "owner"),
         "titles": [(section.key, section.title) for section in SECTIONS],
@@ -55,8 +61,6 @@ def _overview(request: HttpRequest, file: Application, status: int = 200) -> Htt
 def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """One section: fill it in and save it, or read it once it was sent."""
     file = own(request, reference)
-    if key == "documents":
-        return redirect("application_documents", reference=reference)
     verdict = rules.may_edit(request.user, file)
     if not verdict:
         return _read_only(request, file, key, verdict.reason)
@@ -89,7 +93,7 @@ def _save(request: HttpRequest, file: Application, key: str) -> HttpResponse:
     try:
         actions.save_section(file, key, page.data(), by=request.user, version=known)
     except Stale as stale:
-        context = {"file": file, "section": BY_KEY[key], "page": page, "latest": stale.latest}
+        context = {"file": file, "title": BY_KEY[key].title, "back": request.path, "page": page, "latest": stale.latest}
         context["changes"] = changes_of(stale.latest)
         return render(request, "applications/section_stale.html", context, status=409)
     except Refused as refusal:

@@ -10,12 +10,20 @@ from evaluation.actions.assessments import (
     save_marks,
     step_back,
 )
-from evaluation.actions.files import judge_document, pass_scrutiny, take_up, verify_figure
+from evaluation.actions.files import (
+    accept_documents,
+    judge_document,
+    pass_scrutiny,
+    take_up,
+    verify_figure,
+    verify_figures,
+)
 from evaluation.actions.packets import approve, check, freeze, make_packet
 
 __all__ = [
     "Given",
     "accept_assessment",
+    "accept_documents",
     "appraise",
     "approve",
     "assign",
@@ -30,4 +38,5 @@ __all__ = [
     "step_back",
     "take_up",
     "verify_figure",
+    "verify_figures",
 ]

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import actions as applications
 from applications.models import Application
-from applications.states import State
 from evaluation import figures, rules, scoring
 from evaluation.cards import missing
 from evaluation.models import Assessment, Criterion, Mark
 from evaluation.queries import (
     assign_verdict,
     checker_verdict,
+    criteria_of,
     evaluate_verdict,
     live_assessments,
     not_applicable,
@@ -27,7 +28,7 @@ from evaluation.queries import (
     verified_values,
 )
 from evaluation.states import AssessmentState
-from evaluation.steps import STEPS, settled
+from evaluation.steps import STEPS
 from records import audit, jobs
 from records.acts import act, lock_one
 from records.clock import ist, now
@@ -48,8 +49,8 @@ def _need(verdict: Verdict) -> None:
         raise Refused(verdict.reason)
 
 
-def _move(assessment: Assessment, state: AssessmentState, **changes: Any) -> None:
-    """The one place that assigns an assessment's state."""
+def move_assessment(assessment: Assessment, state: AssessmentState, **changes: Any) -> None:
+    """The one place that assigns an assessment's state; the modules beside this one come here too."""
     assessment.state = state
     for name, value in changes.items():
         setattr(assessment, name, value)
@@ -86,7 +87,7 @@ def accept_assessment(assessment: Assessment, *, by: Any) -> Assessment:
     """Accept: with it the evaluator declares no conflict of interest."""
     held = lock_one(Assessment, assessment.pk)
     _need(rules.may_accept(by, held))
-    _move(held, AssessmentState.ACCEPTED, accepted_at=now())
+    move_assessment(held, AssessmentState.ACCEPTED, accepted_at=now())
     audit.record("assessment.accept", held, by=by, scope=held.application.office.code)
     return held
 
@@ -98,12 +99,12 @@ def step_back(assessment: Assessment, reason: str, *, by: Any) -> Assessment:
     _need(rules.may_step_back(by, held))
     if not reason.strip():
         raise Refused(_("Say why you step back."), field="reason")
-    _move(held, AssessmentState.RECUSED, recuse_reason=reason.strip())
+    move_assessment(held, AssessmentState.RECUSED, recuse_reason=reason.strip())
     audit.record("assessment.step_back", held, by=by, note=reason.strip(), scope=held.application.office.code)
     return held
 
 
-def _check_given(criterion: Criterion, given: Given, file: Application) -> None:
+def _check_given(criterion: Criterion, given: Given, file: Application, values: figures.Values) -> None:
     if given.mark is not None and not 1 <= given.mark <= criterion.max_mark:
         raise Refused(
             _("Marks for %(criterion)s go from 1 to %(most)s.")
@@ -116,23 +117,26 @@ def _check_given(criterion: Criterion, given: Given, file: Application) -> None:
                 _("Choose a mark for %(criterion)s or “not applicable”, not both.") % {"criterion": criterion.name},
                 field=criterion.key,
             )
-        verdict = not_applicable(criterion, file)
+        verdict = not_applicable(criterion, file, values)
         if not verdict:
             raise Refused(verdict.reason, field=criterion.key)
 
 
 def _write(held: Assessment, marks: Mapping[str, Given]) -> list[Mark]:
-    """Replace the marks of an assessment by what was given; computed figures are kept as they stand now."""
+    """Replace the marks of an assessment by what was given; computed figures are kept as they stand now.
+
+    A mark keeps its time unless it or its reason changed: an answer that came later is then seen to be newer.
+    """
     file = held.application
     values = verified_values(file)
-    criteria = list(held.rubric.criteria.all())
+    criteria = criteria_of(held)
     unknown = set(marks) - {criterion.key for criterion in criteria}
     if unknown:
         raise Refused(_("This criterion is not in the rubric."))
-    rows = []
+    rows, before = [], {row.criterion_id: row for row in Mark.objects.filter(assessment=held)}
     for criterion in criteria:
         given = marks.get(criterion.key, Given())
-        _check_given(criterion, given, file)
+        _check_given(criterion, given, file, values)
         with translation.override("en"):  # cards.in_this_language says it in the reader's
             computed = figures.compute(criterion.formula, values, file.round.financial_years)
         rows.append(
@@ -143,14 +147,25 @@ def _write(held: Assessment, marks: Mapping[str, Given]) -> list[Mark]:
                 not_applicable=given.not_applicable,
                 justification=given.justification.strip(),
                 computed=computed.text[:200] if computed else "",
+                at=_changed_at(before.get(criterion.pk), given),
             )
         )
     return Mark.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["assessment", "criterion"],
-        update_fields=["mark", "not_applicable", "justification", "computed"],
+        update_fields=["mark", "not_applicable", "justification", "computed", "at"],
     )
+
+
+def _changed_at(before: Mark | None, given: Given) -> datetime:
+    """When the mark or its reason was last changed: now, or as it stands where both are what they were."""
+    same = before is not None and (before.mark, before.not_applicable, before.justification) == (
+        given.mark,
+        given.not_applicable,
+        given.justification.strip(),
+    )
+    return before.at if before is not None and same else now()
 
 
 def _fresh(held: Assessment, version: int) -> None:
@@ -171,7 +186,7 @@ def save_marks(assessment: Assessment, marks: Mapping[str, Given], *, version: i
     _need(rules.may_mark(by, held))
     _fresh(held, version)
     _write(held, marks)
-    _move(held, AssessmentState.DRAFT, version=held.version + 1, saved_at=now())
+    move_assessment(held, AssessmentState.DRAFT, version=held.version + 1, saved_at=now())
     audit.record("assessment.save", held, by=by, scope=held.application.office.code, data={"version": held.version})
     return held
 
@@ -196,7 +211,7 @@ def lock_marks(assessment: Assessment, marks: Mapping[str, Given], *, version: i
         for row in rows
     )
     moment = now()
-    _move(
+    move_assessment(
         held,
         AssessmentState.LOCKED,
         version=held.version + 1,
@@ -217,9 +232,11 @@ def _digest(rows: Iterable[Mark]) -> str:
 
 @act
 def appraise(file: Application, *, by: Any) -> bool:
-    """Close the appraisal where the locked evaluations settle it; otherwise nothing happens. Whether it was closed."""
-    held = lock_one(Application, file.pk)
-    if held.state != State.APPRAISAL or not settled(held):
+    """Close the appraisal where the locked evaluations settle it and no document waits to be judged; otherwise nothing
+    happens. Whether it was closed.
+    """
+    try:
+        applications.take(file, STEPS["appraise"], by=by)
+    except Refused:  # asked under the lock, before anything is written
         return False
-    applications.take(held, STEPS["appraise"], by=by)
     return True

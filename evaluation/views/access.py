@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from accounts.models import User
 from applications.models import Application
-from evaluation.models import Assessment, Shortlist
+from evaluation.models import AgendaItem, Assessment, Meeting, Shortlist
 from evaluation.queries import files_for
 from records.verdicts import Verdict
 
@@ -26,6 +28,19 @@ def posted(request: HttpRequest) -> Any:
 def wrong(form: BaseForm) -> int:
     """The status of a page with a form: 400 where something typed was wrong, so that nothing was changed."""
     return 400 if form.is_bound and form.errors else 200
+
+
+def file_address(file: Application) -> str:
+    """Where the file's page is."""
+    return f"/desk/{file.reference}/"
+
+
+def way_back(request: HttpRequest, file: Application) -> str:
+    """Where a figure was taken up: the paper that was being read (?document=KEY&page=N), or the file's page."""
+    paper, page = request.GET.get("document", ""), request.GET.get("page", "1")
+    if not all(word.isascii() and word.isdecimal() and len(word) < 10 for word in (paper, page)):
+        return file_address(file)
+    return f"{reverse('desk_document_read', args=[file.reference, int(paper)])}?page={int(page)}"
 
 
 def file_or_404(request: HttpRequest, reference: str) -> Application:
@@ -51,6 +66,33 @@ def packet_or_404(request: HttpRequest, number: str) -> Shortlist:
     found = packets.filter(number=number).select_related("office__district", "round", "paper").first()
     if found is None:
         raise Http404
+    return found
+
+
+def meeting_or_404(request: HttpRequest, number: str) -> Meeting:
+    """A meeting of the Committee this person may read."""
+    found = Meeting.objects.visible_to(person(request)).filter(number=number).select_related("round").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def item_or_404(request: HttpRequest, number: str, reference: str) -> AgendaItem:
+    """The file's place on the agenda of a meeting this person may read; one that was put off or returned only where no other is."""
+    meeting = meeting_or_404(request, number)
+    items = meeting.items.filter(application__reference=reference).select_related(
+        "application__enterprise",
+        "application__office__district",
+        "application__district",
+        "application__taluk",
+        "application__round",
+        "application__profile",
+        "row__shortlist__paper",
+    )
+    found = items.order_by(F("ended_at").desc(nulls_first=True), "-pk").first()
+    if found is None:
+        raise Http404
+    found.meeting = meeting
     return found
 
 

@@ -12,6 +12,7 @@ from evaluation import actions
 from evaluation.cards import card_of
 from evaluation.forms import ScorecardForm, StepBackForm
 from evaluation.models import Assessment
+from evaluation.queries.answers import older_marks
 from evaluation.rules import may_step_back
 from evaluation.views.access import assessment_or_404, file_or_404, person, posted, wrong
 from records.verdicts import Refused
@@ -53,7 +54,10 @@ def _again(request: HttpRequest, assessment: Assessment, form: ScorecardForm, re
 
 
 def _page(request: HttpRequest, assessment: Assessment, form: ScorecardForm, *, status: int = 200) -> HttpResponse:
+    unlocked = assessment.earlier.last() if assessment.is_open else None
     context = {"file": assessment.application, "assessment": assessment, "form": form, "card": form.card}
+    context["unlocked"] = unlocked
+    context["older_marks"] = older_marks(assessment.application, [line.mark for line in form.card.lines])
     template = "evaluation/scorecard.html" if assessment.is_open else "evaluation/scorecard_closed.html"
     return render(request, template, context, status=status)
 

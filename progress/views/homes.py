@@ -1,4 +1,4 @@
-"""The first page, and the home of each role."""
+"""The first page, and the home of each role; the desk has a module of its own."""
 
 from typing import Any
 
@@ -10,15 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.roles import Permission
 from applications.models import DocumentKind
 from applications.queries import open_round
 from districts.models import District
-from evaluation.queries import desk_for, openings
-from progress import charts, desk, homes, mine, queries
+from progress import charts, homes, mine, queries
 from records.clock import today
 
-ON_A_DESK = 25
 ENTERPRISES = 20
 
 
@@ -56,30 +53,3 @@ def my(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("This page is for applicants. Your post has a home of its own."))
     page = Paginator(mine.enterprises_of(user), ENTERPRISES).get_page(request.GET.get("page"))
     return render(request, "progress/my.html", {"page": page, "home": mine.home_of(list(page))})
-
-
-@require_safe
-def desk_list(request: HttpRequest) -> HttpResponse:
-    """What waits on the desk, oldest first."""
-    user: Any = request.user
-    if not user.has(Permission.SEE_DESK):
-        raise PermissionDenied(_("The desk is for officers, managers, General Managers and evaluators."))
-    files = desk_for(user)
-    tabs = {tab.key: tab for tab in desk.tabs(files)}
-    asked = request.GET.get("state", "all")
-    tab = tabs.get(asked, tabs["all"])
-    paginator = Paginator(files.filter(state__in=desk.TABS[tab.key]), ON_A_DESK)
-    paginator.count = tab.count
-    page = paginator.get_page(request.GET.get("page"))
-    context = {
-        "tabs": tabs.values(),
-        "tab": tab,
-        "unknown": asked not in tabs,
-        "page": page,
-        "lines": desk.lines(list(page)),
-        "waiting": desk.waiting(user),
-        "openings": [opening for opening in openings(user) if opening.verdict],
-        "beside": desk.beside(user),
-        "today": today(),
-    }
-    return render(request, "progress/desk.html", context)

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
 from districts.models import District
-from progress import actions, documents, queries, rules, table
-from progress.forms import LookForm, MonthForm, ReportForm
+from progress import actions, documents, queries, rules, runs, table
+from progress.forms import LookForm, MonthForm, ReportForm, RunForm
 from records import jobs
+from records.clock import today
 from records.sheets import csv_response, xlsx_response
 from records.verdicts import Refused
 
 ON_A_PAGE = 20
 
 
-def _reader(request: HttpRequest) -> Any:
+def reader(request: HttpRequest) -> Any:
+    """Whoever reads figures; anybody else is told who does."""
     user: Any = request.user
     if not user.has(Permission.SEE_REPORTS):
         raise PermissionDenied(_("Reports are read by officers of the district and of the Directorate."))
@@ -45,7 +47,8 @@ def district_progress(request: HttpRequest, code: str) -> HttpResponse:
         "month": month,
         "may_make": rules.may_make_report(request.user, district),
         "made": queries.reports_about(queries.reports_for(request.user), district=code, month=month)[:5],
-        **documents.in_words(queries.district_figures(district, month).as_json()),
+        "may_write": rules.may_write_narrative(request.user, district),
+        **documents.month_context(district, month),
     }
     return render(request, "progress/district.html", context, status=400 if form.errors else 200)
 
@@ -53,12 +56,14 @@ def district_progress(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: HttpRequest) -> HttpResponse:
     """Every district within reach in figures, the reports made, and the form that makes one."""
-    user = _reader(request)
+    user = reader(request)
     places, may_make = queries.places_of(user), rules.may_make_reports(user)
     if request.method == "POST" and not may_make:
         raise PermissionDenied(str(may_make.reason))
-    form = _make_form(request, places)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return reports_page(request)
+    form = ReportForm(request.POST, places=places)
+    if form.is_valid():
         wanted = form.cleaned_data
         district = next(place for place in places if place.code == wanted["district"])
         try:
@@ -68,14 +73,38 @@ def reports(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The report is frozen and numbered. Its PDF is being made."))
             return redirect("report", number=paper.number)
-    context = {**_looked_at(request, places), "form": form, "may_make": may_make}
-    bad = form.errors or context["look"].errors
-    return render(request, "progress/reports.html", context, status=400 if bad else 200)
+    return reports_page(request, form=form, status=400)
+
+
+def reports_page(
+    request: HttpRequest,
+    *,
+    form: ReportForm | None = None,
+    run_form: RunForm | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with the form that was sent back where one was."""
+    user: Any = request.user
+    places = queries.places_of(user)
+    sees_runs = user.has(Permission.SEE_STATE)
+    context = {
+        **_looked_at(request, places),
+        "form": form or _make_form(request, places),
+        "may_make": rules.may_make_reports(user),
+        "may_run": rules.may_make_all_reports(user),
+        "run_form": run_form or RunForm(initial={"month": runs.last_month(today())}),
+        "runs": [(run, runs.state_of(run)) for run in runs.shown()] if sees_runs else [],
+        "sees_runs": sees_runs,
+        "worker_alive": jobs.worker_alive(),
+        "refused": refused,
+    }
+    if context["look"].errors:
+        status = max(status, 400)
+    return render(request, "progress/reports.html", context, status=status)
 
 
 def _make_form(request: HttpRequest, places: list[District]) -> ReportForm:
-    if request.method == "POST":
-        return ReportForm(request.POST, places=places)
     known = {place.code for place in places}
     asked = request.GET.get("district", "")
     first = {"district": asked if asked in known else "", "month": request.GET.get("month", "")[:20]}
@@ -86,9 +115,10 @@ def _looked_at(request: HttpRequest, places: list[District]) -> dict[str, Any]:
     """The table of a month and the list of reports, as the address asks; what it asks wrongly is left out and said."""
     look = LookForm(request.GET, places=places)
     look.is_valid()
-    month, code = look.cleaned_data.get("month", ""), look.cleaned_data.get("district", "")
+    chosen = {name: look.cleaned_data.get(name, "") for name in ("district", "month", "language", "standing")}
+    month = chosen["month"]
     rows, total = queries.state_table(month or queries.this_month(), places)
-    made = queries.reports_about(queries.reports_for(request.user), district=code, month=month)
+    made = queries.reports_about(queries.reports_for(request.user), **chosen)
     return {
         "look": look,
         "month": month or queries.this_month(),
@@ -98,14 +128,14 @@ def _looked_at(request: HttpRequest, places: list[District]) -> dict[str, Any]:
         "sum_label": table.sum_label(rows),
         "figures": total.figures,
         "page": Paginator(made, ON_A_PAGE).get_page(request.GET.get("page")),
-        "narrowed": bool(month or code),
+        "narrowed": any(chosen.values()),
     }
 
 
 @require_safe
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The table shown, as CSV or XLSX. A month that is none is answered with its sentence on the page."""
-    places = queries.places_of(_reader(request))
+    places = queries.places_of(reader(request))
     look = LookForm(request.GET, places=places)
     if not look.is_valid() and "month" in look.errors:
         return reports(request)

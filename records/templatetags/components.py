@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BaseForm, BaseFormSet, BoundField
+from django.forms.utils import flatatt
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from records import outbox
 from records.formats import indian
 
 register = template.Library()
@@ -46,7 +48,45 @@ def control(field: BoundField, more: str = "") -> Any:
     attrs: dict[str, Any] = {"class": " ".join(filter(None, (own, css, bad))), "placeholder": False}
     if more:
         attrs["aria-describedby"] = " ".join(filter(None, (field.aria_describedby, more)))
+    if type(field.field.widget) is forms.Select:
+        return _select(field, attrs)
     return field.as_widget(attrs=attrs)
+
+
+SELECT = '<select name="{}"{}>{}</select>'
+
+
+def _select(field: BoundField, attrs: dict[str, Any]) -> Any:
+    """A plain list of choices, written here: Django renders three templates for each choice, and a desk has a hundred."""
+    widget: Any = field.field.widget
+    own = field.build_widget_attrs({"id": widget.attrs.get("id", field.auto_id)} | attrs, widget)
+    choices = list(widget.choices)
+    if not any(isinstance(label, list | tuple) for _value, label in choices):
+        own = widget.build_attrs(widget.attrs, own)
+        return format_html(SELECT, field.html_name, flatatt(own), _plain_options(choices, widget, field.value()))
+    shown = widget.get_context(field.html_name, field.value(), own)["widget"]
+    groups = (
+        format_html('<optgroup label="{}">{}</optgroup>', name, _options(rows)) if name else _options(rows)
+        for name, rows, _place in shown["optgroups"]
+    )
+    html = format_html_join("", "{}", ((group,) for group in groups))
+    return format_html(SELECT, shown["name"], flatatt(shown["attrs"]), html)
+
+
+def _plain_options(choices: list[tuple[Any, Any]], widget: forms.Select, value: Any) -> Any:
+    """Choices without groups, without the dictionary that Django makes of each; the first that is chosen, is."""
+    chosen, lines = widget.format_value(value), []
+    for key, label in choices:
+        own, mark = "" if key is None else str(key), ""
+        if own in chosen:
+            mark, chosen = " selected", []
+        lines.append((own, mark, label))
+    return format_html_join("", '<option value="{}"{}>{}</option>', lines)
+
+
+def _options(rows: list[dict[str, Any]]) -> Any:
+    lines = ((row["value"], flatatt(row["attrs"]), row["label"]) for row in rows)
+    return format_html_join("", '<option value="{}"{}>{}</option>', lines)
 
 
 @register.filter
@@ -96,9 +136,11 @@ def _errors_of(form: BaseForm) -> list[tuple[str, str]]:
 
 
 def _sentences(field: BoundField) -> list[str]:
-    """The errors of a field; those that would read alike at every field name it first."""
+    """The errors of a field; those that would read alike at every field name it first, a label that asks without colon."""
+    label = str(field.label)
+    named = f"{label} " if label.endswith("?") else f"{label}: "
     return [
-        f"{field.label}: {message}" if error.code in SAME_EVERYWHERE else str(message)
+        f"{named}{message}" if error.code in SAME_EVERYWHERE else str(message)
         for error in field.errors.as_data()
         for message in error
     ]
@@ -139,14 +181,30 @@ def tag(turn: str, label: str) -> str:
     return format_html('<span class="m-tag m-tag--{}">{}</span>', turn, label)
 
 
-@register.inclusion_tag("components/clock_chip.html")
-def clock_chip(clock: Any) -> dict[str, Any]:
-    """Bar and words of a day count. `clock`: state (run, near, over, stop, none), day, limit in working days."""
-    return {
-        "clock": clock,
-        "used": min(clock.day, clock.limit or 0),
-        "over": max(clock.day - (clock.limit or 0), 0),
-    }
+CLOCK_CHIP = (
+    '<span class="m-clock m-clock--{}"><svg class="m-clock__bar" viewBox="0 0 {} 1" preserveAspectRatio="none"'
+    ' aria-hidden="true"><rect class="used" width="{}" height="1"/></svg>{}</span>'
+)
+
+
+@register.simple_tag
+def clock_chip(clock: Any) -> str:
+    """Bar and words of a day count. `clock`: state (run, near, over, stop, none), day, limit in working days.
+
+    Written here and not in a template: a list has one in every row.
+    """
+    if not clock.limit:
+        return ""
+    return format_html(CLOCK_CHIP, clock.state, clock.limit, min(clock.day, clock.limit), _clock_words(clock))
+
+
+def _clock_words(clock: Any) -> str:
+    over = clock.day - clock.limit
+    if clock.state == "stop":
+        return _("Paused at day %(day)s") % {"day": clock.day}
+    if over > 0:
+        return ngettext("%(days)s day over", "%(days)s days over", over) % {"days": over}
+    return _("Day %(day)s of %(limit)s") % {"day": clock.day, "limit": clock.limit}
 
 
 @register.inclusion_tag("components/bar.html")
@@ -166,6 +224,12 @@ def tile(figure: Any, what: str, url: str = "", note: str = "", *, of: Any = "",
         "of": of,
         "turn": turn,
     }
+
+
+@register.inclusion_tag("components/mails_late.html")
+def mails_late(reader: str) -> dict[str, Any]:
+    """Says that mails wait, where they do. `reader`: "waits" for one mail, or "keeps" the portal running."""
+    return {"late": outbox.late(), "keeper": reader == "keeps"}
 
 
 @register.inclusion_tag("components/empty.html")

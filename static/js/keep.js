@@ -5,7 +5,7 @@
 (() => {
   const KEY = "mission1000.typed";
   const NEVER = ["hidden", "password", "file", "submit", "button", "reset"];
-  const SEALED = /(^|-)(pan|gstin|account_number|mobile)$/;
+  const SEALED = /(^|-)(pan|gstin|account_number|mobile|q)$/; // q: the desk's search, where a PAN may stand
   const mark = document.querySelector("[data-stay]")?.dataset.mark || ""; // whose window it is; empty: nobody is signed in
   const held = JSON.parse(sessionStorage.getItem(KEY) || "null");
 

@@ -36,3 +36,10 @@ def test_an_address_that_is_none_is_refused(directorate: Office):
     with pytest.raises(CommandError, match="'chief' is no e-mail address"):
         call_command("first_administrator", "chief", "Asha Menon")
     assert not User.objects.exists()
+
+
+def test_somebody_who_has_an_account_already_is_posted_with_it(directorate: Office):
+    there = User.objects.create_user("chief@portal.test", None, full_name="Asha Menon")
+    call_command("first_administrator", "Chief@portal.test", "Another Name")
+    user = User.objects.get()
+    assert (user.pk, user.full_name, user.has(Permission.MANAGE_PEOPLE)) == (there.pk, "Asha Menon", True)

@@ -28,11 +28,18 @@ def test_every_role_has_its_permissions_and_every_permission_is_given_or_a_jobs(
 
 
 def test_an_administrator_has_no_power_over_files():
-    assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == {Permission.MANAGE_PEOPLE, Permission.SEE_REFERENCE}
+    ours = {Permission.MANAGE_PEOPLE, Permission.MANAGE_WORK, Permission.SEE_REFERENCE}
+    assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == ours
 
 
 def test_an_auditor_writes_nothing():
-    reading = {Permission.SEE_FILE, Permission.SEE_REPORTS, Permission.SEE_STATE, Permission.READ_TRAIL}
+    reading = {
+        Permission.SEE_FILE,
+        Permission.SEE_COMMITTEE,
+        Permission.SEE_REPORTS,
+        Permission.SEE_STATE,
+        Permission.READ_TRAIL,
+    }
     assert ROLE_PERMISSIONS[Role.AUDITOR] == reading
 
 

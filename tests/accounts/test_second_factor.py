@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.internal.flows import trust
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.demo import seed_of
@@ -115,6 +116,21 @@ def test_a_code_of_the_app_works_once(windows: type[Window], someone: People):
         window.password(user.email)
         window.post("/accounts/2fa/authenticate/", {"code": code})
     assert (first.signed_in, second.signed_in) == (True, False)
+
+
+@pytest.mark.parametrize("again", ["{}{}", "{} {}", "{}-{}"])
+def test_a_code_is_taken_once_as_long_as_it_is_good(windows: type[Window], someone: People, again: str):
+    """The library keeps a used code for half a minute; it is good for longer, and with spaces in it."""
+    user = someone("officer")
+    first, second = windows(), windows()
+    code = first.code(user.email)
+    first.password(user.email)
+    first.post("/accounts/2fa/authenticate/", {"code": code})
+    cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={code}")
+    second.password(user.email)
+    answer = second.post("/accounts/2fa/authenticate/", {"code": again.format(code[:3], code[3:])})
+    assert (first.signed_in, second.signed_in) == (True, False)
+    assert "This code is not right, or it is used up." in text_of(answer)
 
 
 def test_a_trusted_browser_asks_for_the_password_alone_for_eight_hours(window: Window, someone: People, monkeypatch):

@@ -143,7 +143,7 @@ def test_the_limits_on_passwords_survive_a_restart(windows: type[Window], someon
 def test_the_scripts_of_the_session_never_keep_what_is_secret():
     keep = Path(settings.BASE_DIR / "static/js/keep.js").read_text()
     assert '["hidden", "password", "file", "submit", "button", "reset"]' in keep
-    assert "/(^|-)(pan|gstin|account_number|mobile)$/" in keep
+    assert "/(^|-)(pan|gstin|account_number|mobile|q)$/" in keep
     for script in ("keep.js", "idle.js"):
         text = Path(settings.BASE_DIR / "static/js" / script).read_text()
         assert [word for word in ("innerHTML", "eval(", "localStorage", "document.write") if word in text] == []

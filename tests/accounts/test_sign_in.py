@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.hashers import identify_hasher, make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, identify_hasher, make_password
 from django.core.cache import cache
 
 from accounts.models import User
@@ -243,11 +243,19 @@ def test_wrong_codes_are_slowed_too(window: Window, someone: People):
 
 
 def test_the_password_is_kept_by_argon2id():
-    first = settings.PASSWORD_HASHERS.index("django.contrib.auth.hashers.Argon2PasswordHasher")
+    first = settings.PASSWORD_HASHERS.index("accounts.hashers.PasswordHasher")
     assert settings.PASSWORD_HASHERS[:first] == ["django.contrib.auth.hashers.MD5PasswordHasher"]  # of the tests alone
     kept = make_password(PASSWORD, hasher="argon2")
-    assert kept.startswith("argon2$argon2id$")
+    assert kept.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert identify_hasher(kept).algorithm == "argon2"
+
+
+def test_a_password_kept_with_other_parameters_is_kept_anew_at_the_next_sign_in():
+    kept_anew: list[str] = []
+    assert check_password(PASSWORD, Argon2PasswordHasher().encode(PASSWORD, "salt" * 6), kept_anew.append, "argon2")
+    assert kept_anew == [PASSWORD]
+    assert check_password(PASSWORD, make_password(PASSWORD, hasher="argon2"), kept_anew.append, "argon2")
+    assert kept_anew == [PASSWORD]
 
 
 def test_someone_shut_out_is_told_only_with_the_right_password(windows: type[Window], someone: People):

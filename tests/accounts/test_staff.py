@@ -289,3 +289,20 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
     with CaptureQueriesContext(connection) as three:
         window.get(where)
     assert len(three) == len(one) <= 12
+
+
+def test_relieving_twice_and_without_a_reason_is_refused(chief: User, someone: People):
+    posting = someone("officer").postings.get()
+    with pytest.raises(Refused, match=r"Write the reason\."):
+        actions.relieve(posting, by=chief, note="  ")
+    actions.relieve(posting, by=chief, note="Transferred")
+    with pytest.raises(Refused, match="was relieved on"):
+        actions.relieve(posting, by=chief, note="Again")
+    assert verbs().count("person.relieve") == 1
+
+
+@pytest.mark.parametrize("role", ["facilitator", "agency"])
+def test_who_belongs_to_no_office_is_posted_without_one(chief: User, someone: People, offices: Offices, role: str):
+    made = actions.post(someone(), by=chief, role=role, office=None, starts=today())
+    assert (made.office, str(made)) == (None, str(Role(role).label))
+    assert not made.reaches(offices["DIC-EKM"])

@@ -117,6 +117,12 @@ def test_the_image_installs_the_lock_and_the_libraries_of_the_pdfs():
     assert re.search(r"FROM python:3\.(\d+)", text)[1] >= wanted.rpartition(".")[2]
 
 
+def test_the_image_has_the_programs_of_a_backup_no_older_than_the_server():
+    text = (ROOT / "Dockerfile").read_text()
+    assert "postgresql-client" in text
+    assert ("bookworm" in text, SERVICES["postgres"]["image"]) == (True, "postgres:15")  # Debian 12 has version 15
+
+
 def test_the_web_server_runs_what_wsgi_names():
     assert settings.WSGI_APPLICATION.rpartition(".")[0] == "mission1000.wsgi"
     assert SERVICES["web"]["command"][-1] == "mission1000.wsgi"

@@ -19,8 +19,6 @@ CHECK = {
     "other_subsidy": "no",
     "planned": "yes",
 }
-PAN = "AAKPV4821L"
-GSTIN_HEAD = f"32{PAN}1Z"
 NAME = "Vellore Spice Oils"
 MALAYALAM_NAME = "വെള്ളൂർ സ്പൈസ് ഓയിൽസ്"
 KINDS = ("udyam", "profile", "financials", "growth", "employment", "bank")
@@ -83,11 +81,13 @@ def choose_words(person: Visitor, name: str, words: str) -> None:
 
 
 def enterprise(person: Visitor) -> None:
-    """Section 1."""
+    """Section 1. Each enterprise has a PAN of its own: two files with one PAN in a round are held for the DIC."""
+    pan = f"AAKPV{person.path.split('/')[2][-4:]}L"
+    head = f"32{pan}1Z"
     for name, text in {
         "udyam_date": "02-09-2020",
-        "pan": PAN,
-        "gstin": GSTIN_HEAD + check_character(GSTIN_HEAD),
+        "pan": pan,
+        "gstin": head + check_character(head),
     }.items():
         person.write(name, text)
     person.choose("constitution", "proprietorship")

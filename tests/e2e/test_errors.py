@@ -69,3 +69,14 @@ def test_a_document_without_a_file_says_so(guests: Visitors, language: str):
     person.press("main li.m-doc form button")
     assert person.page.locator(".m-errors").count() == 1, person.text
     assert faults(person) == ""
+
+
+@pytest.mark.parametrize("language", ["en", "ml"])
+def test_a_run_of_a_month_that_has_not_begun_says_so(guests: Visitors, language: str):
+    person = arrive(guests, "directorate", language)
+    person.go("/reports/")
+    person.reach("#run_month").fill("2099-01")
+    person.press("#all form button")
+    assert person.page.locator(".m-errors").count() == 1, person.text
+    assert person.find("#run_month").input_value() == "2099-01"
+    assert faults(person) == ""

@@ -55,9 +55,10 @@ def test_submitting_twice_leads_to_the_same_receipt(visitors: Visitors, tmp_path
     applying.fill(person, reference)
     applying.upload(person, reference, tmp_path)
     person.go(f"/applications/{reference}/submit/")
-    with person.page.expect_navigation():
-        person.find("main form button.btn-primary").dblclick()
-    person.go(f"/applications/{reference}/")
+    person.find("main form button.btn-primary").dblclick(no_wait_after=True)
+    person.page.wait_for_timeout(2000)  # the second click may cut the first answer off: no one navigation is waited for
+    person.page.wait_for_load_state()
+    judging.wait_for_words(person, f"/applications/{reference}/", "R-3-EKM-")
     assert len(set(re.findall(r"R-\d+-EKM-\d{5}-[A-Z0-9]{6}", person.text))) == 1
 
 

@@ -83,9 +83,9 @@ def test_a_figure_needs_a_source_and_a_place_in_the_round(world: World, key: str
     assert not VerifiedFigure.objects.exists()
 
 
-def test_figures_stand_after_the_scrutiny(world: World) -> None:
-    file = world.in_appraisal()
-    with pytest.raises(Refused, match="has ended"):
+def test_figures_stand_after_the_appraisal(world: World) -> None:
+    file = world.appraised(4, 3, 4, 3, 5)
+    with pytest.raises(Refused, match="are over"):
         actions.verify_figure(file, "jobs", Decimal(1), "Ledger", by=world.officer)
 
 
@@ -149,7 +149,7 @@ def test_a_settled_file_gets_no_third(world: World) -> None:
 def test_who_filed_or_acts_for_the_enterprise_does_not_evaluate_it(world: World) -> None:
     file = world.in_appraisal()
     Application.objects.filter(pk=file.pk).update(filed_by=world.officer2)
-    with pytest.raises(Refused, match="filed this case"):
+    with pytest.raises(Refused, match="filed or nominated this case"):
         actions.assign(file, world.officer2, by=world.manager)
     file.enterprise.members.create(user=world.evaluator)
     with pytest.raises(Refused, match="acts for the enterprise"):

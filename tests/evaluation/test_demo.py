@@ -1,27 +1,30 @@
 """The demonstration's helpers and the reference data, on the real acts."""
 
+from datetime import UTC, date, datetime
 from random import Random
 
-from evaluation import demo, queries, reference
+from applications import demo as applications
+from evaluation import demo, demo_desk, demo_pictures, queries, reference
 from evaluation.models import Criterion, RoundRules
+from records.files import place_and_time
 from tests.evaluation.conftest import World
 
 
 def test_files_are_carried_to_an_approved_packet(world: World) -> None:
     rng = Random(7)
     for _turn in range(3):
-        file = demo.end_scrutiny(demo.take_up(world.file(), rng), rng)
+        file = demo_desk.end_scrutiny(demo_desk.take_up(world.file(), rng), rng)
         assert file.state == "appraisal"
         assert demo.score(file, rng).state == "appraised"
-    packet = demo.packet(world.dic, world.round)
+    packet = demo.approve(demo.check(demo.freeze(world.dic, world.round)))
     assert packet.state == "approved"
     assert packet.rows.count() == 3
 
 
 def test_a_rejected_document(world: World) -> None:
     rng = Random(3)
-    file = demo.take_up(world.file(), rng)
-    demo.reject_a_document(file, rng)
+    file = demo_desk.take_up(world.file(), rng)
+    demo_desk.reject_a_document(file, rng)
     assert [row.version.state for row in queries.document_rows(file) if row.version].count("rejected") == 1
 
 
@@ -34,12 +37,12 @@ def test_reference_data_is_loaded_once(world: World) -> None:
     assert rules.targets == {"EKM": 8, "TSR": 8}
 
 
-def test_the_desk_is_ordered_by_age_and_the_evaluators_holds_the_files_given(world: World) -> None:
+def test_the_desk_is_ordered_by_the_clock_and_the_evaluators_holds_the_files_given(world: World) -> None:
     old, new, draft = world.file(), world.file("scrutiny"), world.file("draft")
     appraisal = world.in_appraisal()
     world.named(appraisal)
     for number, file in enumerate((new, appraisal, old)):
-        type(file).objects.filter(pk=file.pk).update(since=file.submitted_at.replace(year=2020 + number))
+        type(file).objects.filter(pk=file.pk).update(due_on=date(2026, 1, 5 + number))
     assert list(queries.desk_for(world.officer)) == [new, appraisal, old]
     assert draft not in queries.files_for(world.officer)
     assert [(file, file.my_assessment) for file in queries.desk_for(world.evaluator)] == [(appraisal, "accepted")]
@@ -60,3 +63,13 @@ def test_the_desk_takes_the_same_queries_for_1_and_3_files(world: World, django_
             labels = queries.post_labels(row.officer_id for row in rows)
         assert len(rows) == 1 + extra
         assert set(labels.values()) == {"DIC officer, DIC Ernakulam"}
+
+
+def test_photographs_lie_in_their_district_and_differ() -> None:
+    taken, rng = datetime(2026, 10, 12, 4, 11, 30, tzinfo=UTC), Random(3)
+    for code, (north, east) in demo_pictures.PLACES.items():
+        said = place_and_time(demo_pictures.photograph(code, taken, rng, 1).read())
+        assert said.at == taken
+        assert abs(float(said.latitude) - north) < 0.04
+        assert abs(float(said.longitude) - east) < 0.04
+    assert set(demo_pictures.PLACES) == set(applications.PINS)

@@ -1,45 +1,20 @@
 """Two connections at once, on PostgreSQL: exactly one wins. A control run without the row lock shows what it is for."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from applications.actions import moves
 from applications.models import Transition
-from evaluation import actions
+from evaluation import actions, stale
 from evaluation.actions import assessments, files, packets
 from evaluation.models import Shortlist
 from records.models import AuditEvent, Paper
-from records.verdicts import Refused
 from tests.evaluation.conftest import SYSTEM, World, build_world, person
+from tests.racing import after_all_have_read, all_plainly, plainly, race
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def race(*verbs: Callable[[], Any]) -> list[str]:
-    """Run each in its own thread and connection, started together: "won", or the sentence of the refusal."""
-    start = threading.Barrier(len(verbs))
-    said: list[str] = []
-
-    def run(verb: Callable[[], Any]) -> None:
-        start.wait(timeout=10)
-        try:
-            verb()
-            said.append("won")
-        except Refused as refusal:
-            said.append(refusal.reason)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[verb]) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return sorted(said, key=lambda word: word != "won")
 
 
 @pytest.fixture
@@ -49,16 +24,9 @@ def world() -> World:
 
 def without_the_lock(monkeypatch: pytest.MonkeyPatch, module: Any) -> None:
     """Take the guard off: rows are read plainly, and both threads have read before either writes."""
-    both_have_read = threading.Barrier(2)
-
-    def read(model: Any, key: Any) -> Any:
-        row = model._default_manager.get(pk=key)
-        both_have_read.wait(timeout=10)
-        return row
-
-    monkeypatch.setattr(module, "lock_one", read)
-    monkeypatch.setattr(moves, "lock_one", lambda model, key: model._default_manager.get(pk=key))
-    monkeypatch.setattr(packets, "lock", lambda model, *keys: list(model._default_manager.filter(pk__in=keys)))
+    monkeypatch.setattr(module, "lock_one", after_all_have_read())
+    monkeypatch.setattr(moves, "lock_one", plainly)
+    monkeypatch.setattr(packets, "lock", all_plainly)
 
 
 def lock_twice(world: World) -> list[str]:
@@ -102,6 +70,14 @@ def test_one_approval_of_two(world: World) -> None:
 def test_control_without_the_row_lock_a_packet_is_approved_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     packet, *approvers = checked_packet(world)
     without_the_lock(monkeypatch, packets)
+    changes, both_have_looked = stale.changes_of, threading.Barrier(2)
+
+    def look(held: Shortlist) -> Any:
+        found = changes(held)  # neither may see that the other moved the files: that is what the lock is for
+        both_have_looked.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(stale, "changes_of", look)
     approve_twice(packet, *approvers)
     assert Paper.objects.filter(kind="evaluation.shortlist").count() == 2
     assert Transition.objects.filter(move="shortlist").count() == 2

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -165,13 +166,60 @@ def test_recommendations_keep_to_target_reserve_and_pass_mark(totals: list[Decim
         pass_mark=PASS,
     )
     passed = sum(1 for total in totals if total >= PASS)
-    words = [word for _row, word, _number in rows]
+    words = [row.word for row in rows]
     assert words.count("recommended") == min(target, passed)
     assert words.count("reserve") == min(reserve, max(0, passed - target))
     assert words.count("below") == len(totals) - passed
-    assert [number for _row, _word, number in rows if number] == list(range(1, words.count("reserve") + 1))
+    assert [row.reserve_number for row in rows if row.reserve_number] == list(range(1, words.count("reserve") + 1))
 
 
 @pytest.mark.parametrize(("target", "size"), [(0, 0), (1, 1), (8, 1), (10, 1), (11, 2), (70, 7)])
 def test_the_reserve_is_a_tenth_rounded_up(target: int, size: int) -> None:
     assert reserve_size(target, 10) == size
+
+
+# ---- The official total ---------------------------------------------------------------------------------------
+EXACT = st.fractions(min_value=0, max_value=100, max_denominator=9000)
+
+
+@given(st.lists(EXACT, min_size=2, max_size=3))
+def test_the_mean_lies_between_its_totals_and_does_not_depend_on_their_order(totals: list[Fraction]) -> None:
+    official = official_total(totals)
+    assert rounded(min(totals)) <= official <= rounded(max(totals))
+    assert official == official_total(totals[::-1])
+    assert abs(Fraction(official) - sum(totals, Fraction(0)) / len(totals)) <= Fraction(1, 200)  # rounded once
+
+
+@given(st.integers(0, 9999))
+def test_a_half_goes_up(hundredths: int) -> None:
+    assert rounded(Fraction(2 * hundredths + 1, 200)) == Decimal(hundredths + 1).scaleb(-2)
+
+
+@given(st.lists(st.integers(1, 5), min_size=6, max_size=6), st.sampled_from(sorted(WEIGHTS)))
+def test_what_does_not_apply_is_as_if_it_were_not_in_the_rubric(marks: list[int], key: str) -> None:
+    left_out = card(*marks, not_applicable=key)
+    assert exact_total(left_out) == exact_total([mark for mark in card(*marks) if mark.key != key])
+    # never counted as zero: the total of the rest lies between the rest at its lowest and at its highest mark
+    shares = [Fraction(mark.mark or 0, 5) for mark in left_out if mark.applies]
+    assert min(shares) * 100 <= exact_total(left_out) <= max(shares) * 100
+
+
+@given(st.lists(EXACT, min_size=2, max_size=2), st.integers(0, 100))
+def test_a_moderated_total_is_the_official_one_to_the_last_place(totals: list[Fraction], share: int) -> None:
+    lowest, highest = rounded(min(totals)), rounded(max(totals))
+    moderated = (lowest + (highest - lowest) * share / 100).quantize(Decimal("0.01"))
+    assert official_total(totals, moderated) == moderated
+    assert official_total(totals, moderated).as_tuple().exponent == -2
+
+
+@given(st.lists(st.tuples(st.sampled_from([60, 70, 80]), st.integers(0, 2), st.integers(0, 1)), max_size=20))
+def test_ties_are_broken_by_the_chain_and_what_stays_equal_shares_its_rank(rows: list[tuple[int, int, int]]) -> None:
+    ranked = rank(Entry(f"{n:02}", Decimal(total), (one, other)) for n, (total, one, other) in enumerate(rows))
+    assert [row.position for row in ranked] == list(range(1, len(rows) + 1))
+    for row in ranked:
+        own = rows[int(row.key)]
+        assert row.rank == 1 + sum(1 for other in rows if other > own)  # 1, 2, 2, 4
+    for before, after in pairwise(ranked):
+        assert (before.rank == after.rank) == (rows[int(before.key)] == rows[int(after.key)])
+        if before.rank == after.rank:
+            assert before.key < after.key

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from tests.mission1000.conftest import signed_in, text_of
@@ -76,3 +78,11 @@ def test_a_form_without_its_token_is_sent_back_with_what_to_do(reference):
     answer = Client(enforce_csrf_checks=True).post("/check/", {"udyam": "yes"})
     assert answer.status_code == 403
     assert "<h1>This page was open too long</h1>" in text_of(answer)
+
+
+def test_an_address_with_a_nul_is_not_found_and_the_database_is_not_asked_for_it(people):
+    client = signed_in("officer.ekm@demo.test")
+    for address in ("/desk/a%00/", "/desk/shortlists/a%00/", "/reports/a%00/", "/verify/a%00/"):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 404, address
+        assert not [query["sql"] for query in asked if "\0" in query["sql"]]  # PostgreSQL refuses it

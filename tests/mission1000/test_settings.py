@@ -68,7 +68,7 @@ def test_production_lists_everything_that_is_missing_at_once():
         ("DATABASE_URL", "sqlite:///portal.sqlite3", "DATABASE_URL must be a PostgreSQL database"),
         ("REDIS_URL", "memory://", "REDIS_URL must be a Redis server"),
         ("EMAIL_URL", "consolemail://", "EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://"),
-        ("SCANNER", "clamd", "SCANNER must be written out as off"),
+        ("SCANNER", "clamd", "SCANNER must be tcp://host:port or unix:///path of clamd, or off"),
         ("EMBED", "True", "EMBED must be False"),
         ("TRUSTED_PROXY", "nginx", "TRUSTED_PROXY must be addresses or networks, not 'nginx'"),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR"),

@@ -1,5 +1,6 @@
 """The world of the evaluation's tests, with moves written at chosen moments and people of every other role."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from applications.models import Application, Transition
+from applications.models import Application, Traits, Transition
 from districts.models import District, Office
 from records.clock import INDIA
 from tests.evaluation.conftest import World, build_world, person, signed_in
@@ -62,3 +63,21 @@ def moved(file: Application, begun: str, *moves: tuple[str, str]) -> Application
 def text_of(answer: Any) -> str:
     """A page without its line breaks."""
     return " ".join(answer.content.decode().split())
+
+
+def desk_page(client: Any, query: str = "") -> str:
+    """The desk under an address."""
+    answer = client.get(f"/desk/?{query}" if query else "/desk/")
+    assert answer.status_code == 200, (query, answer.status_code)
+    return text_of(answer)
+
+
+def listed(client: Any, query: str = "") -> list[str]:
+    """The references of the list, in its order."""
+    return re.findall(r'<span class="m-sub m-ref">([^<]+)</span>', desk_page(client, query))
+
+
+def with_traits(file: Application, **values: Any) -> Application:
+    """What lists know of the file, as it would be worked out when it is handed in."""
+    Traits.objects.update_or_create(application=file, defaults=values)
+    return file

@@ -1,16 +1,14 @@
-"""The first page, where each role is sent, the applicant's home, the desk."""
+"""The first page, where each role is sent, the applicant's home. The desk has files of its own."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
-from applications.models import Application, DocumentVersion, Enterprise, EnterpriseMember, Round
+from applications.models import DocumentVersion, Enterprise, EnterpriseMember, Round
 from districts import calendar
 from evaluation import actions
-from evaluation.models import Assessment, Shortlist
 from progress import charts
-from records.clock import now, today
+from records.clock import now
 from tests.progress.conftest import text_of
 
 
@@ -71,7 +69,8 @@ def test_the_thousand_squares(selected, drawn):
 @pytest.mark.parametrize(
     ("who", "address"),
     [("owner", "/my/"), ("officer", "/desk/"), ("evaluator", "/desk/"), ("manager", "/desk/"), ("gm", "/desk/"),
-     ("directorate", "/reports/"), ("auditor", "/reports/"), ("administrator", "/staff/")],
+     ("directorate", "/watch/"), ("auditor", "/watch/"), ("administrator", "/staff/"),
+     ("convenor", "/committee/"), ("member", "/committee/")],
 )  # fmt: skip
 def test_home_sends_each_role_to_its_home(world, sign_in, who, address):
     client = sign_in(world.people[who])
@@ -80,7 +79,7 @@ def test_home_sends_each_role_to_its_home(world, sign_in, who, address):
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("who", ["facilitator", "agency", "convenor", "member", "handholder"])
+@pytest.mark.parametrize("who", ["facilitator", "agency", "handholder"])
 def test_a_role_without_a_home_reads_what_it_can_do_today(world, sign_in, who):
     client = sign_in(world.people[who])
     answer = client.get("/home/")
@@ -126,7 +125,7 @@ def test_a_file_under_scrutiny_has_its_clock_and_nothing_to_do(world, sign_in):
     file = actions.take_up(world.file(), by=world.officer)
     page = text_of(sign_in(world.owner).get("/my/"))
     assert "Being checked by your DIC" in page
-    assert "day 0 of 15" in page
+    assert "Day 0 of 15" in page
     assert "Nothing for you to do now. The file is with DIC Ernakulam." in page
     assert f'href="/applications/{file.reference}/documents/"' in page
     assert filled(page) == []
@@ -172,11 +171,11 @@ def test_my_takes_the_same_queries_for_1_and_3_files(world, sign_in, state, djan
     world.file(state)
     client = sign_in(world.owner)
     client.get("/my/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/my/")
     world.file(state)
     world.file(state)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert "3 applications" in text_of(client.get("/my/"))
 
 
@@ -193,130 +192,3 @@ def test_many_enterprises_come_in_pages(world, sign_in):
     assert "Mill 20" not in page
     assert "Mill 20" in text_of(client.get("/my/?page=2"))
     assert client.get("/my/?page=x").status_code == 200
-
-
-# ---- The desk -------------------------------------------------------------------------------------------------
-def test_an_empty_desk_says_what_will_fill_it(world, sign_in):
-    page = text_of(sign_in(world.officer).get("/desk/"))
-    assert "Nothing waits on your desk" in page
-    assert "Files appear here when enterprises submit them" in page
-
-
-def test_the_desk_is_ordered_by_age_and_says_who_holds_each_file(world, sign_in):
-    new, old = world.file(), world.file("scrutiny")
-    Application.objects.filter(pk=old.pk).update(since=now().replace(year=now().year - 1), contested=True)
-    page = text_of(sign_in(world.manager).get("/desk/"))
-    assert page.index(old.reference) < page.index(new.reference)
-    assert "2 files" in page
-    assert "DIC officer, DIC Ernakulam" in page
-    assert "not taken up" in page
-    assert "days over" in page
-    assert "Day 0 of 5" in page
-    assert page.count("the same Udyam number or PAN stands in another application") == 1
-    assert f'href="/desk/{new.reference}/"' in page
-
-
-@pytest.mark.parametrize(
-    ("state", "shown"),
-    [("new", 0), ("scrutiny", 1), ("appraisal", 2), ("with_applicant", 3), ("all", None), ("nonsense", None)],
-)
-def test_each_queue_of_the_desk_has_its_address(world, sign_in, state, shown):
-    files = [world.file(one) for one in ("submitted", "scrutiny", "appraisal", "clarification")]
-    answer = sign_in(world.officer).get(f"/desk/?state={state}")
-    page = text_of(answer)
-    assert answer.status_code == 200
-    there = [place for place, file in enumerate(files) if file.reference in page]
-    assert there == ([0, 1, 2, 3] if shown is None else [shown])
-    assert ("There is no such queue; all files are shown." in page) is (state == "nonsense")
-
-
-def test_an_empty_queue_leads_back_to_all(world, sign_in):
-    world.file()
-    page = text_of(sign_in(world.officer).get("/desk/?state=appraised"))
-    assert "No file in the queue “Appraised”" in page
-    assert '<a href="/desk/">Show all files on the desk</a>' in page
-
-
-def test_the_evaluator_sees_files_given_and_no_district(world, sign_in):
-    other = world.in_appraisal()
-    file = world.in_appraisal()
-    world.named(file)
-    page = text_of(sign_in(world.evaluator).get("/desk/"))
-    assert file.reference in page
-    assert other.reference not in page
-    assert "Your scorecard: Accepted" in page
-    assert "/progress/" not in page
-
-
-def test_another_districts_desk_is_another(world, sign_in):
-    file = world.file()
-    page = text_of(sign_in(world.stranger).get("/desk/"))
-    assert file.reference not in page
-    assert "Thrissur" in page
-
-
-@pytest.mark.parametrize(
-    ("state", "who", "what"),
-    [("draft", "manager", "to freeze"), ("frozen", "officer", "to check"), ("checked", "gm", "to approve")],
-)
-def test_a_packet_waits_for_the_person_whose_turn_it_is(world, sign_in, state, who, what):
-    world.appraised()
-    packet = actions.make_packet(world.dic, world.round, by=world.manager)
-    if state != "draft":
-        actions.freeze(packet, by=world.manager)
-    if state == "checked":
-        actions.check(packet, by=world.officer)
-    waits = {
-        name: f"{packet.number}</a>" in text_of(sign_in(world.people[name]).get("/desk/"))
-        for name in ("officer", "officer2", "manager", "gm", "evaluator", "stranger")
-    }
-    # a draft may be frozen by its manager; officer2 scored the file, so may not check; officer did not
-    assert [name for name, waiting in waits.items() if waiting] == [who]
-    assert f"<strong>{what}</strong>" in text_of(sign_in(world.people[who]).get("/desk/"))
-
-
-def test_appraised_files_wait_for_a_shortlist(world, sign_in):
-    world.appraised()
-    assert "DIC Ernakulam, Round 3: 1 appraised file is ready." in text_of(sign_in(world.manager).get("/desk/"))
-    assert "appraised file is ready" not in text_of(sign_in(world.officer).get("/desk/"))
-
-
-@pytest.mark.parametrize("who", ["owner", "directorate", "administrator", "auditor", "handholder"])
-def test_who_has_no_desk_is_told_so(world, sign_in, who):
-    answer = sign_in(world.people[who]).get("/desk/")
-    assert answer.status_code == 403
-    assert "The desk is for officers, managers, General Managers and evaluators." in text_of(answer)
-
-
-@pytest.mark.parametrize("who", ["officer", "manager", "gm", "evaluator"])
-def test_the_desk_takes_at_most_12_queries_the_same_for_1_and_3_files(
-    world, sign_in, who, django_assert_max_num_queries
-):
-    calendar.holidays()
-    client = sign_in(world.people[who])
-    seen = []
-    for number in (1, 2):
-        for _file in range(number):
-            world.named(world.in_appraisal())
-        call, _made = Round.objects.get_or_create(
-            number=number + 2, defaults={"opens_at": now(), "closes_at": now() + timedelta(days=1), "cut_off": today()}
-        )
-        Shortlist.objects.create(number=f"SL-{number}", round=call, office=world.dic, serial=1, made_by=world.manager)
-        client.get("/desk/")
-        with django_assert_max_num_queries(12) as made:
-            assert client.get("/desk/").status_code == 200
-        seen.append(len(made))
-    assert seen[0] == seen[1]
-    assert Assessment.objects.count() == 6
-
-
-def test_a_long_desk_comes_in_pages_that_keep_the_queue(world, sign_in):
-    for _file in range(26):
-        world.file()
-    client = sign_in(world.officer)
-    page = text_of(client.get("/desk/?state=new"))
-    assert "26 files" in page
-    assert "?state=new&amp;page=2" in page
-    assert text_of(client.get("/desk/?state=new&page=2")).count("/desk/M1K-") == 1
-    for nonsense in ("0", "-1", "99", "x", "9" * 400):
-        assert client.get(f"/desk/?page={nonsense}").status_code == 200

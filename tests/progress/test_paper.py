@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from django.utils.translation import gettext
 
 from applications.models import DocumentVersion
 from progress import actions, documents
@@ -46,15 +47,20 @@ def test_the_pdf_gives_back_every_word_and_figure(world, language):
     DocumentVersion.objects.filter(pk=DocumentVersion.objects.values("pk")[:1]).update(
         state="rejected", reason="unreadable", judged_at=at("2026-05-20 10:00"), judged_by=world.officer
     )
+    said_of_it = "Two officers were away.\n\nക്ഷേത്രപരിസരത്തെ യൂണിറ്റുകളുടെ സ്ഥലപരിശോധന പൂർത്തിയായി; ₹6.18 കോടി."
     with moved_to(at("2026-07-15 12:00")):
+        actions.write_narrative(world.district, "2026-05", said_of_it, seen=0, by=world.gm)
         paper = rendered(actions.make_report(world.district, "2026-05", by=world.gm, language=language))
     text = words_of(papers.path_of(paper))
     with translation.override(language):
         shown = documents.report_context(paper.snapshot)
     expected = [paper.number, paper.sha256, "ജില്ലാ റിപ്പോർട്ട്, എറണാകുളം, 05-2026", "District report, Ernakulam, 05-2026"]
-    for bars in ("states", "ages", "rejected"):
+    for bars in ("states", "ages", "rejected", "decisions", "holders"):
         expected += [f"{bar.label}{indian(bar.number)}" for bar in shown[bars]]
-    expected += ["05-2026", "31-05-2026"]
+    expected += ["05-2026", "31-05-2026", *(part for _language, part in shown["narrative"]["paragraphs"])]
+    expected += [shown["narrative"]["post"] + ", 15-07-2026"]
+    with translation.override(language):
+        expected += [gettext("received") + "1", gettext("decided") + "0", gettext("Received") + "0" * 11 + "1"]
     assert [word for word in expected if squeezed(word) not in text] == []
     assert paper.language == language
 

@@ -49,10 +49,11 @@ def test_the_districts_somebody_sees(world, who):
     [
         ("owner", "my"),
         *((who, "desk") for who in ("officer", "evaluator", "manager", "gm")),
-        ("directorate", "reports"),
-        ("auditor", "reports"),
+        ("directorate", "watch"),
+        ("auditor", "watch"),
         ("administrator", "staff"),
-        *((who, "") for who in ("facilitator", "agency", "convenor", "member", "handholder")),
+        *((who, "committee") for who in ("convenor", "member")),
+        *((who, "") for who in ("facilitator", "agency", "handholder")),
     ],
 )
 def test_where_each_role_is_at_home(world, who, home):

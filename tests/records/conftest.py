@@ -1,14 +1,12 @@
 """A folder, people and a kind of paper for the tests of the ground floor. Nothing here knows what the papers are about."""
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from records import jobs, papers
@@ -88,28 +86,6 @@ def handle() -> Iterator[Callable[..., None]]:
     yield lambda name, function, **kwargs: jobs.handler(name, **kwargs)(function)
     jobs._handlers.clear()
     jobs._handlers.update(before)
-
-
-def together(*verbs: Callable[[], Any]) -> list[Any]:
-    """Run each in a thread and connection of its own, started at once: what it returned, or the error it raised."""
-    start = threading.Barrier(len(verbs))
-    said: list[Any] = [None] * len(verbs)
-
-    def run(place: int, verb: Callable[[], Any]) -> None:
-        start.wait(timeout=20)
-        try:
-            said[place] = verb()
-        except Exception as error:  # noqa: BLE001 -- what a thread raised is what the test looks at
-            said[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return said
 
 
 def taken(answer: Any) -> bytes:

@@ -115,6 +115,39 @@ def flate_bomb() -> bytes:
     )
 
 
+def drawn(*objects: str | bytes, things: str = "", box: str = "0 0 595 842") -> bytes:
+    """A PDF whose one page draws its content, object 4. `things`: what the content may name, as /XObject << … >>."""
+    page = f"/MediaBox [{box}] /Contents 4 0 R /Resources << {things} >>"
+    return raw_pdf(*objects).replace(b"/MediaBox [0 0 200 200]", page.encode())
+
+
+def sheets(depth: int) -> bytes:
+    """Transparent sheets in each other: each is a picture of the whole page while it is drawn."""
+    kind = "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Group << /S /Transparency /I true /K true >>"
+    inner = [stream(b"/X Do", f"{kind} /Resources << /XObject << /X {n} 0 R >> >>") for n in range(6, 6 + depth)]
+    return drawn(stream(b"/X Do"), *inner, stream(b"0 0 m 500 500 l S", kind), things="/XObject << /X 5 0 R >>")
+
+
+def picture_bomb() -> bytes:
+    """A page with a picture of 400 megapixels in a few hundred kilobytes."""
+    size = "/Width 20000 /Height 20000 /ColorSpace /DeviceRGB /BitsPerComponent 8"
+    packer = zlib.compressobj(9)
+    first, again = (packer.compress(bytes(60_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _turn in range(2))
+    packed = first + again * 19 + packer.flush()
+    facts = f"<< /Length {len(packed)} /Filter /FlateDecode /Type /XObject /Subtype /Image {size} >>"
+    image = f"{facts}\nstream\n".encode() + packed + b"\nendstream"
+    return drawn(stream(b"q 595 0 0 842 0 0 cm /I Do Q"), image, things="/XObject << /I 5 0 R >>")
+
+
+# What costs nothing to read and much to draw.
+PAGE_BOMBS: dict[str, Callable[[], bytes]] = {
+    "endless lines": lambda: drawn(stream(b"0 0 m " * 50_000_000)),
+    "one endless word": lambda: drawn(stream(b"(" + b"0" * 300_000_000 + b") Tj")),
+    "sheets upon sheets": lambda: sheets(90),
+    "a huge picture": picture_bomb,
+}
+
+
 def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **options: object) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, (200, 120, 40)).save(out, kind, **options)

@@ -1,4 +1,5 @@
-"""Another process of the portal, for the tests of workers: `python -m tests.records.outside mail|long|sweep`.
+"""Another process of the portal, for the tests of workers: `python -m tests.records.outside mail|long|pages|sweep`,
+or `several COUNT ROWS` for papers of so many rows.
 
 A worker that is started with `--include tests.records.outside` knows how to print the long paper.
 """
@@ -11,10 +12,12 @@ import django
 
 django.setup()
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from records import jobs, outbox, papers
+from records import files, jobs, outbox, pages, papers
 from records.acts import act, system
+from tests.records import hostile
 
 
 @dataclass(frozen=True)
@@ -56,5 +59,21 @@ def long() -> int:
     return jobs.Job.objects.latest("pk").pk
 
 
+@act
+def several() -> int:
+    count, rows = int(sys.argv[2]), int(sys.argv[3])
+    for number in range(count):
+        papers.issue(LongNote(rows=rows), subject=f"note:{number}", by=system("tester"))
+    return count
+
+
+def scan() -> int:
+    """A file of sixty pages whose images somebody waits for."""
+    by = get_user_model().objects.create(email="asha@test.example")
+    pages.ask_for(files.receive(hostile.upload(hostile.pdf(60)), by=by))
+    return jobs.Job.objects.latest("pk").pk
+
+
 if __name__ == "__main__":
-    print({"mail": mail, "long": long, "sweep": jobs.sweep}[sys.argv[1]]())
+    verbs = {"mail": mail, "long": long, "several": several, "pages": scan, "sweep": jobs.sweep}
+    print(verbs[sys.argv[1]]())

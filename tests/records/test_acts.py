@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from records import acts, audit, clock
 from records.models import AuditEvent, ChainHead, Job, WorkerBeat
 from records.verdicts import ALLOWED, Refused, Verdict, refuse
-from tests.records.conftest import TESTER, together
+from tests.racing import together
+from tests.records.conftest import TESTER
 
 NEW_YEAR_IN_INDIA = datetime(2026, 12, 31, 18, 30, tzinfo=UTC)
 

@@ -71,6 +71,7 @@ def scratch(tmp_path):
     server.close()
 
 
+@pytest.mark.own_database
 def test_each_room_goes_back_to_nothing_and_forward_again_with_rows_present_and_no_model_has_drifted(scratch):
     done = subprocess.run(
         [sys.executable, "-c", BACK_AND_FORTH, *BACK], cwd=ROOT, env=scratch, capture_output=True, text=True

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unicodedata
@@ -258,3 +259,24 @@ def test_a_file_is_put_in_place_whole_or_not_at_all(tmp_path):
     assert [path.name for path in target.parent.iterdir()] == ["paper.pdf"]
     assert target.read_bytes() == b"second"
     assert target.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_killed_worker_left_half_written_goes_with_the_next_file(tmp_path):
+    for name, seconds in ((".part-old", 700), (".part-under-way", 60), ("other.pdf", 700)):
+        (tmp_path / name).write_bytes(b"x")
+        moment = (tmp_path / name).stat().st_mtime - seconds
+        os.utime(tmp_path / name, (moment, moment))
+    pdf.write_whole(tmp_path / "paper.pdf", b"whole")
+    assert {path.name for path in tmp_path.iterdir()} == {".part-under-way", "other.pdf", "paper.pdf"}
+
+
+@pytest.mark.prints
+def test_the_folder_a_killed_worker_printed_in_goes_with_the_next_paper(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name, seconds in (("mission1000-paper-old", 700), ("mission1000-paper-new", 60), ("paper-of-somebody", 700)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "in.html").write_text("what stands on it")
+        moment = (tmp_path / name).stat().st_mtime - seconds
+        os.utime(tmp_path / name, (moment, moment))
+    pdf.render(page("<p>word</p>"))
+    assert {path.name for path in tmp_path.iterdir()} == {"mission1000-paper-new", "paper-of-somebody"}

@@ -1,4 +1,4 @@
-"""An open round, people of every role, and files in every state, made through the real actions."""
+"""Two rounds, people of every role, and files in every state, made through the real actions."""
 
 from collections import Counter
 from typing import Any
@@ -12,7 +12,7 @@ from applications.models import Application, Round
 from applications.states import State
 from mission1000.demonstration import files
 
-FILES = 90
+FILES = 300
 SHOWN = ".ekm@"  # one district's people stand for those of all
 
 

@@ -1,4 +1,4 @@
-"""Make a district's report from the command line."""
+"""Make a district's report, or those of all districts, from the command line."""
 
 from typing import Any
 
@@ -20,12 +20,21 @@ class Command(BaseCommand):
     help = "Freezes and queues the report of a district for a month; prints the paper's number as its last word."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("code", help="code of the district, for example EKM")
+        parser.add_argument("code", nargs="?", help="code of the district, for example EKM")
+        parser.add_argument("--all", action="store_true", help="every district, in English and Malayalam, in one run")
         parser.add_argument("--month", required=True, help="YYYY-MM; the running month counts up to now")
         parser.add_argument("--language", choices=["en", "ml"], default="en")
         parser.add_argument("--wait", action="store_true", help="wait until the PDF is ready")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if bool(options["code"]) is options["all"]:
+            raise CommandError("Name one district, for example EKM, or say --all.")
+        if options["all"]:
+            self._all(options["month"], wait=options["wait"])
+        else:
+            self._one(options)
+
+    def _one(self, options: dict[str, Any]) -> None:
         district = District.objects.filter(code=options["code"].upper()).first()
         if district is None:
             codes = ", ".join(District.objects.values_list("code", flat=True))
@@ -43,6 +52,24 @@ class Command(BaseCommand):
             self.stdout.write(f"Ready: {paper.number}")
         elif not jobs.worker_alive():
             self.stderr.write("No worker answers: start one with `make run`; the report is kept and made then.")
+
+    def _all(self, month: str, *, wait: bool) -> None:
+        """The last word is the number of the run."""
+        try:
+            with translation.override("en"):
+                run = actions.start_run(month, by=system("command district_report"))
+        except Refused as refusal:
+            raise CommandError(refusal.reason) from refusal
+        self.stdout.write(f"Queued: {run.total} reports of {month}, run {run.pk}")
+        if not wait and not jobs.worker_alive():
+            self.stderr.write("No worker answers: start one with `make run`; the run is kept and made then.")
+        if wait:
+            job = jobs.wait_for(
+                Job.objects.filter(name="progress.reports", subject=run.trail_key).latest("pk").pk, LONGEST
+            )
+            if job.state != JobState.READY:
+                raise CommandError(job.error or f"The reports are not frozen after {LONGEST} s. The run goes on.")
+            self.stdout.write(f"Frozen: {run.total} reports of {month}, run {run.pk}")
 
     def _wait(self, paper: Paper) -> None:
         job = Job.objects.filter(subject=f"paper:{paper.pk}").latest("pk")
