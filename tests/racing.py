@@ -86,6 +86,17 @@ def after_all_have_read(count: int = 2) -> Callable[[Any, Any], Any]:
     return read
 
 
+def when_all_are_there(verb: Callable[..., Any], count: int = 2) -> Callable[..., Any]:
+    """`verb`, run only when `count` threads are about to: what they asked before, they asked while none had written."""
+    all_are_there = threading.Barrier(count)
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        all_are_there.wait(timeout=PATIENCE)
+        return verb(*args, **kwargs)
+
+    return run
+
+
 class Turns:
     """Both threads read, then the second waits until the first is done: what may happen without a lock, always."""
 

@@ -5,7 +5,6 @@ trail. The controls run the same races with the guard off. Small, barriers make 
 come, and what is doubled by chance is written down.
 """
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from django.db import connection, models
 
 from applications.actions import moves
 from applications.models import Transition
-from evaluation import actions, stale
+from evaluation import actions
 from evaluation.actions import assessments, decisions, packets
 from evaluation.models import Decision
 from evaluation.states import DecisionReason, Outcome
@@ -27,7 +26,7 @@ from tests.drills import race_rows
 from tests.drills.size import BENCHMARKS, FULL, size, write_figures
 from tests.evaluation.conftest import build_world, person
 from tests.evaluation.sitting import sit
-from tests.racing import PATIENCE, Verb, after_all_have_read, all_plainly, plainly, threads, told
+from tests.racing import Verb, after_all_have_read, all_plainly, plainly, threads, told
 
 pytestmark = [pytest.mark.drill, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RACES, CONTROLS = size(5, 1000), size(2, 20)
@@ -87,21 +86,8 @@ def key(thing: Any) -> Any:
     return thing.pk
 
 
-def both_ask(patch: Patch, module: Any, name: str) -> None:
-    """Small: nobody goes on from this question before both have their answer. Whole: as it comes."""
-    honest, both_have_asked = getattr(module, name), threading.Barrier(2)
-
-    def ask(*args: Any) -> Any:
-        found = honest(*args)
-        both_have_asked.wait(timeout=PATIENCE)
-        return found
-
-    if not FULL:
-        patch.setattr(module, name, ask)
-
-
 def unlocked(patch: Patch, module: Any) -> None:
-    """Rows are read plainly; small, nobody goes on before both have read."""
+    """Rows are read plainly; small, nobody goes on before both have read: of an act's reads the last, after which it writes."""
     patch.setattr(module, "lock_one", plainly if FULL else after_all_have_read())
 
 
@@ -183,10 +169,9 @@ def approve_left() -> list[Counted]:
 
 
 def open_approve(patch: Patch) -> None:
-    unlocked(patch, packets)
+    patch.setattr(packets, "lock_one", plainly)
     patch.setattr(packets, "lock", all_plainly)
-    patch.setattr(moves, "lock_one", plainly)
-    both_ask(patch, stale, "changes_of")
+    unlocked(patch, moves)
 
 
 # ---- Two convenors decide one file ---------------------------------------------------------------------------------
@@ -217,8 +202,7 @@ def decide_left() -> list[Counted]:
 
 def open_decide(patch: Patch) -> None:
     patch.setattr(decisions, "lock_one", plainly)
-    patch.setattr(moves, "lock_one", plainly)
-    both_ask(patch, decisions, "standing_decision")
+    unlocked(patch, moves)
 
 
 def loser_hears(*parts: str) -> Callable[[list[Any]], bool]:

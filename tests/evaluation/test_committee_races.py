@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from applications.actions import moves
 from applications.models import Application, Transition
 from evaluation.actions import decisions
 from evaluation.models import Decision
@@ -14,7 +13,7 @@ from records.models import AuditEvent
 from records.verdicts import Refused
 from tests.evaluation.conftest import build_world
 from tests.evaluation.sitting import Sitting, sit
-from tests.racing import after_all_have_read, plainly, race
+from tests.racing import plainly, race, when_all_are_there
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -57,7 +56,7 @@ def test_control_without_the_lock_both_pass_the_check_and_the_database_stops_one
 ) -> None:
     file = sitting.file()
     sitting.in_session(file)
-    monkeypatch.setattr(decisions, "lock_one", after_all_have_read())
-    monkeypatch.setattr(moves, "lock_one", plainly)
+    monkeypatch.setattr(decisions, "lock_one", plainly)
+    monkeypatch.setattr(Decision, "save", when_all_are_there(Decision.save))
     assert both_decide(sitting, file) == ["won", "database: True"]
     assert Decision.objects.count() == 1

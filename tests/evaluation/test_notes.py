@@ -24,8 +24,7 @@ from records.verdicts import Refused
 from tests.evaluation.conftest import World, person
 from tests.evaluation.test_matrix import HERE, STATEWIDE, THERE, file_in, holder
 from tests.evaluation.test_pages import text_of
-from tests.evaluation.test_races import without_the_lock
-from tests.racing import race
+from tests.racing import plainly, race, when_all_are_there
 
 Client = Callable[[User], Any]
 READS = {Role.OFFICER, Role.MANAGER, Role.GM}
@@ -268,7 +267,8 @@ def test_two_officers_at_once_get_1_and_2(world: World) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_row_lock_both_take_number_1(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     file = world.file("scrutiny")
-    without_the_lock(monkeypatch, acts)
+    monkeypatch.setattr(acts, "lock_one", plainly)
+    monkeypatch.setattr(OfficeNote, "save", when_all_are_there(OfficeNote.save))
 
     def write(by: User) -> None:
         try:

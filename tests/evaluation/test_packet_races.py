@@ -16,7 +16,7 @@ from evaluation.models import Pick, RoundRules, Shortlist
 from records.acts import lock_one
 from records.models import AuditEvent, Paper
 from tests.evaluation.conftest import SYSTEM, World, build_world
-from tests.racing import plainly, race
+from tests.racing import plainly, race, when_all_are_there
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -188,15 +188,7 @@ def test_two_picks_for_one_place_take_one(world: World) -> None:
 
 
 def test_control_without_the_row_lock_two_picks_are_taken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    both_have_asked = threading.Barrier(2)
-
-    def verdict(*args: Any) -> Any:
-        found = honest(*args)
-        both_have_asked.wait(timeout=10)
-        return found
-
-    honest = picks.pick_verdict
     monkeypatch.setattr(picks, "lock_one", plainly)
-    monkeypatch.setattr(picks, "pick_verdict", verdict)
+    monkeypatch.setattr(Pick, "save", when_all_are_there(Pick.save))
     assert pick_twice(world) == ["won", "won"]
     assert AuditEvent.objects.filter(verb="shortlist.pick").count() == 2

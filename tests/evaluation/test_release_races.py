@@ -19,7 +19,7 @@ from records.models import Job, Message, Paper
 from tests.evaluation.conftest import build_world
 from tests.evaluation.sitting import Sitting, sit
 from tests.evaluation.test_letters import KIND, decided, three, told
-from tests.racing import race
+from tests.racing import race, when_all_are_there
 from tests.records.test_workers import Shape, large  # noqa: F401 -- the fixture of a database of its own
 
 in_the_test_database = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -45,15 +45,8 @@ class TestTwoConvenors:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         sitting = sit(build_world())
-        meeting, both_have_asked = decided(sitting, *ROWS), threading.Barrier(2)
-
-        def verdict(*args: Any, **kwargs: Any) -> Any:
-            found = honest(*args, **kwargs)
-            both_have_asked.wait(timeout=10)
-            return found
-
-        honest = releases.release_verdict
-        monkeypatch.setattr(releases, "release_verdict", verdict)
+        meeting = decided(sitting, *ROWS)
+        monkeypatch.setattr(Release, "save", when_all_are_there(Release.save))
         monkeypatch.setattr(releases, "lock", lambda model, *keys: list(model._default_manager.filter(pk__in=keys)))
         with pytest.raises(IntegrityError):  # the other convenor gets no sentence but an error
             both(sitting, meeting)

@@ -1,6 +1,5 @@
 """The reports of all districts in one run: begun, watched, gone on with after a worker died, tried again, begun each month."""
 
-import threading
 from collections import Counter
 from datetime import timedelta
 
@@ -20,7 +19,7 @@ from records.verdicts import Refused
 from tests.progress.conftest import at, text_of
 from tests.progress.test_paper import said
 from tests.progress.test_reports import MONTH, may
-from tests.racing import together
+from tests.racing import plainly, together, when_all_are_there
 from tests.records.test_workers import large
 
 __all__ = ["large", "may"]
@@ -170,13 +169,8 @@ def test_two_workers_at_one_run_make_each_report_once(world):
 def test_without_the_lock_both_would_make_it(world, monkeypatch):
     """The control: both look before either writes, and it is left to the database to refuse the second."""
     run = actions.start_run(MONTH, by=world.directorate)
-    meet = threading.Barrier(2)
-
-    def look(model, key):
-        meet.wait(timeout=20)
-        return model.objects.get(pk=key)
-
-    monkeypatch.setattr(acts, "lock_one", look)
+    monkeypatch.setattr(acts, "lock_one", plainly)
+    monkeypatch.setattr(acts, "make_report", when_all_are_there(acts.make_report))
     first = together(*[lambda: actions.make_of_run(run, world.district, "en")] * 2)
     assert sorted(type(one).__name__ for one in first) == sorted(("int", IntegrityError.__name__))
     assert current() == Counter({("EKM", "en"): 1})
