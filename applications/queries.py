@@ -13,9 +13,6 @@ from applications import identifiers
 from applications.dayclock import Clock, clock
 from applications.models import (
     Application,
-    EmploymentYear,
-    FinancialYear,
-    Growth,
     Outcome,
     Profile,
     Revision,
@@ -98,18 +95,18 @@ def newest_revision(file: Application, sections: Collection[str]) -> Revision | 
 def claimed(file: Application) -> dict[str, Decimal | str]:
     """What the enterprise states, by the key under which an officer verifies it. Rupees, persons, "yes"/"no", ISO dates."""
     found: dict[str, Decimal | str] = {}
-    for year in FinancialYear.objects.filter(application=file):
+    for year in file.financial_years.all():
         found[f"turnover:{year.year}"] = Decimal(year.turnover)
         found[f"exports:{year.year}"] = Decimal(year.turnover_export)
         found[f"profit:{year.year}"] = Decimal(year.profit)
-    latest = EmploymentYear.objects.filter(application=file).order_by("-year").first()
+    latest = max(file.employment_years.all(), key=lambda year: year.year, default=None)
     if latest:
         found["jobs"], found["women"] = Decimal(latest.total), Decimal(latest.women)
-    growth = Growth.objects.filter(application=file).first()
-    if growth:
+    growth = getattr(file, "growth", None)
+    if growth is not None:
         found["fixed_capital"] = Decimal(growth.fixed_capital)
-    profile = Profile.objects.filter(application=file).only("began_on", "seal_id").first()
-    if profile and profile.began_on:
+    profile = getattr(file, "profile", None)
+    if profile is not None and profile.began_on:
         found["began_on"] = profile.began_on.isoformat()
     bank = getattr(file, "bank", None)
     if bank is not None and bank.loan_status:

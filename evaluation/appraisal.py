@@ -11,7 +11,7 @@ from applications.models import Application
 from evaluation import rules, scoring
 from evaluation.cards import in_this_language
 from evaluation.models import Assessment, EarlierMarks, Mark, Moderation
-from evaluation.queries import post_labels, verified_values
+from evaluation.queries import assessments_of, post_labels, verified_values
 from evaluation.rules.settling import may_supersede, may_unlock
 from evaluation.states import AssessmentState
 from records.verdicts import Verdict
@@ -106,7 +106,7 @@ def _marks(file: Application, rows: Iterable[Assessment]) -> dict[int, list[Mark
 def _earlier(file: Application) -> list[Earlier]:
     """Marks before each unlock, then those of evaluators who were replaced after they had locked."""
     unlocked = EarlierMarks.objects.filter(assessment__application=file).select_related("assessment")
-    replaced = Assessment.objects.filter(application=file, state=AssessmentState.SUPERSEDED).exclude(total_exact="")
+    replaced = [row for row in assessments_of(file) if row.state == AssessmentState.SUPERSEDED and row.total_exact]
     kept = _marks(file, replaced)
     names = {row.key: row.name for row in unlocked[0].assessment.rubric.criteria.all()} if unlocked else {}
     found = []

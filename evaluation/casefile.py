@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Permission
 from applications import queries as applications
+from applications import sections
 from applications.clarifications import open_question
 from applications.models import Application
 from applications.rules import is_member, may
@@ -41,6 +42,7 @@ from evaluation.rules.settling import may_moderate
 from evaluation.rules.visits import may_visit
 from evaluation.states import AssessmentState
 from evaluation.steps import STEPS, closable, documents_open
+from records.acts import one_reading
 from records.formats import day
 from records.verdicts import Verdict
 
@@ -58,9 +60,15 @@ class Next:
     verdict: Verdict | None = None
 
 
+@one_reading
 def of(file: Application, user: User) -> dict[str, Any]:
     """Everything the page shows to this reader."""
     prefetch_related_objects([file], "enterprise__members")  # each rule asks whether the reader acts for it
+    with sections.read_once(file):
+        return _of(file, user)
+
+
+def _of(file: Application, user: User) -> dict[str, Any]:
     figures, documents, live = figure_rows(file), document_rows(file), live_assessments(file)
     officer_view = user.has(Permission.SEE_FILE, file.office)
     gone = stepped_back(user, file)

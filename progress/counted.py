@@ -1,96 +1,149 @@
-"""The files of districts added up once, grouped in the database: what a district's figures of a month are read from."""
+"""The files of districts added up once, grouped in the database: what the watch and a month's report are read from.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+Three questions whatever the number of files: by state, those whose holder is not their state's, those recommended.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-from django.db.models import Case, Count, When
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Min, Q, Value
 
+from accounts.models import User
 from applications.models import Round
 from applications.states import State
 from districts import calendar
 from districts.models import District
-from progress.holders import HOLDERS, held
+from evaluation.queries import without_recused
+from progress.ages import older_than
+from progress.holders import HOLDER_IN, HOLDERS, turned
 from progress.periods import Period, standing
 from progress.stages import AGES, STAGE, WITH_THE_DIC
-from progress.targets import Target, targets_of, with_recommended
-from records.clock import INDIA
+from progress.targets import Target, recommended, targets_of
+from records.clock import ist
 
 
 @dataclass(frozen=True)
 class Heap:
-    """Files of one district (its key) that are alike in all that its figures ask."""
+    """The files of one district (its key) in one state."""
 
     place: int
     state: State
-    day: date | None  # on which they began to wait for the DIC; none where they do not
-    holder: str  # one of HOLDERS, or ""
-    listed: bool  # recommended by an approved shortlist
     number: int
+    sent: int  # handed in
+    late: int  # past their day; asked of the running month only
+    ages: list[int]  # by AGES, in working days in the state
+    oldest: datetime  # since when the one that is longest in the state is
 
 
-def counted(period: Period, places: Sequence[District], call: Round | None = None) -> list[Heap]:
-    """The files of the districts as they stood at the period's end; of one round, or of all. One question."""
+@dataclass(frozen=True)
+class Counted:
+    """Files by district and state; `turned` are those of them whose holder is not their state's, by holder."""
+
+    heaps: Sequence[Heap] = ()
+    turned: Mapping[tuple[int, State], Mapping[str, int]] = field(default_factory=dict)
+    listed: Mapping[int, int] = field(default_factory=dict)  # by district: recommended by an approved shortlist
+
+    def holders(self, heap: Heap) -> Iterable[tuple[str, int]]:
+        """Whose act comes next for the files of a heap, and for how many; nobody's for drafts and for what has ended."""
+        turned = self.turned.get((heap.place, heap.state), {})
+        left = heap.number - sum(turned.values())
+        return [*turned.items(), *([(HOLDER_IN[heap.state], left)] if left and heap.state in HOLDER_IN else [])]
+
+
+def counted(
+    period: Period,
+    places: Sequence[District],
+    call: Round | None = None,
+    *,
+    reader: User | None = None,
+    late: Q | None = None,
+) -> Counted:
+    """The files of the districts as they stood at the period's end; of one round, or of all.
+
+    Without those `reader` is recused from. `late`: which files are past their day, where that is asked.
+    """
     files: Any = standing(period, [place.pk for place in places])
-    if call is not None:
-        files = files.filter(round=call)
-    waits = When(stood__in=WITH_THE_DIC, then=TruncDate("stood_since", tzinfo=INDIA))
-    alike = ("office__district", "stood", "day", "holder", "listed")
-    found = with_recommended(held(files, period), period).annotate(day=Case(waits))
-    rows = found.values(*alike).annotate(n=Count("pk")).values_list(*alike, "n")
-    return [Heap(place, State(state), *rest) for place, state, *rest in rows]
+    files = files if reader is None else without_recused(files, reader)
+    files = files if call is None else files.filter(round=call)
+    place = "office__district"
+    listed = recommended(files, period).values(place).annotate(n=Count("*")).values_list(place, "n")
+    return Counted(_heaps(files, period, places, late), _turned(files, period), dict(listed))
 
 
-def by_stage(heaps: Iterable[Heap]) -> dict[int, dict[str, int]]:
+def _turned(files: Any, period: Period) -> dict[tuple[int, State], dict[str, int]]:
+    columns = ("office__district", "stood", "who")
+    parts = [part.annotate(who=Value(holder)).values(*columns) for holder, part in turned(files, period)]
+    first, *others = [part.annotate(n=Count("*")).values_list(*columns, "n") for part in parts]
+    found: dict[tuple[int, State], dict[str, int]] = {}
+    for place, state, holder, number in first.union(*others, all=True):
+        found.setdefault((place, State(state)), {})[holder] = number
+    return found
+
+
+def _heaps(files: Any, period: Period, places: Sequence[District], late: Q | None) -> list[Heap]:
+    older = older_than(places, period.last_day)
+    asked = {f"older_{number}": Count(Value(1), filter=condition) for number, condition in enumerate(older)}
+    asked |= {"late": Count(Value(1), filter=late)} if late is not None else {}
+    asked |= {"sent": Count("submitted_at"), "oldest": Min("stood_since"), "number": Count("*")}
+    found = []
+    for row in files.values("office__district", "stood").annotate(**asked):
+        at_least = [row["number"], *(row[f"older_{number}"] for number in range(len(older))), 0]
+        found.append(
+            Heap(
+                place=row["office__district"],
+                state=State(row["stood"]),
+                number=row["number"],
+                sent=row["sent"],
+                late=row.get("late", 0),
+                ages=[more - less for more, less in pairwise(at_least)],
+                oldest=row["oldest"],
+            )
+        )
+    return found
+
+
+def by_stage(found: Counted) -> dict[int, dict[str, int]]:
     """Files of each district by stage; what is not there is zero."""
-    found: dict[int, dict[str, int]] = {}
-    for heap in heaps:
-        own, stage = found.setdefault(heap.place, {}), STAGE[heap.state]
+    stages: dict[int, dict[str, int]] = {}
+    for heap in found.heaps:
+        own, stage = stages.setdefault(heap.place, {}), STAGE[heap.state]
         own[stage] = own.get(stage, 0) + heap.number
-    return found
+    return stages
 
 
-def by_age(heaps: Iterable[Heap], period: Period, places: Sequence[District]) -> dict[int, tuple[list[int], int]]:
+def by_age(found: Counted, period: Period, places: Sequence[District]) -> dict[int, tuple[list[int], int]]:
     """How many files wait how long with each DIC, in working days, and the longest."""
-    found = {place.pk: ([0] * len(AGES), 0) for place in places}
-    by_key, ages = {place.pk: place for place in places}, dict[tuple[int, date], int]()
-    for heap in heaps:
-        if heap.day is None:
-            continue
-        key = heap.place, heap.day
-        if key not in ages:
-            ages[key] = calendar.working_days_between(heap.day, period.last_day, by_key[heap.place])
-        counts, oldest = found[heap.place]
-        counts[_bucket(ages[key])] += heap.number
-        found[heap.place] = counts, max(oldest, ages[key])
-    return found
+    ages, by_key = {place.pk: ([0] * len(AGES), 0) for place in places}, {place.pk: place for place in places}
+    for heap in found.heaps:
+        if heap.state in WITH_THE_DIC:
+            counts, oldest = ages[heap.place]
+            age = calendar.working_days_between(ist(heap.oldest).date(), period.last_day, by_key[heap.place])
+            together = [more + own for more, own in zip(counts, heap.ages, strict=True)]
+            ages[heap.place] = together, max(oldest, age)
+    return ages
 
 
-def _bucket(age: int) -> int:
-    return next(n for n, (low, high) in enumerate(AGES) if age >= low and (high is None or age <= high))
-
-
-def by_holder(heaps: Iterable[Heap], places: Sequence[District]) -> dict[int, dict[str, int]]:
+def by_holder(found: Counted, places: Sequence[District]) -> dict[int, dict[str, int]]:
     """Open files of each district by whose act comes next, zeros included; their sum is its open files."""
-    found = {place.pk: dict.fromkeys(HOLDERS, 0) for place in places}
-    for heap in heaps:
-        if heap.holder:
-            found[heap.place][heap.holder] += heap.number
-    return found
+    holders = {place.pk: dict.fromkeys(HOLDERS, 0) for place in places}
+    for heap in found.heaps:
+        for holder, number in found.holders(heap):
+            holders[heap.place][holder] += number
+    return holders
 
 
 def against_targets(
-    heaps: Sequence[Heap], period: Period, places: Sequence[District], call: Round | None = None
+    found: Counted, period: Period, places: Sequence[District], call: Round | None = None
 ) -> dict[int, Target]:
     """Target, recommended and selected of each district, as they stood at the period's end. One question.
 
     `call` None: of all rounds that had opened by the period's end.
     """
     given = targets_of(places, call, period.end if call is None else None)
-    listed, selected = dict.fromkeys(given, 0), dict.fromkeys(given, 0)
-    for heap in heaps:
-        listed[heap.place] += heap.number if heap.listed else 0
+    selected = dict.fromkeys(given, 0)
+    for heap in found.heaps:
         selected[heap.place] += heap.number if heap.state == State.SELECTED else 0
-    return {key: Target(target, listed[key], selected[key]) for key, target in given.items()}
+    return {key: Target(target, found.listed.get(key, 0), selected[key]) for key, target in given.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
@@ -21,6 +22,7 @@ from districts import calendar
 from evaluation import figures, rules
 from evaluation import queries as evaluation
 from evaluation.models import Assessment, Shortlist, VerifiedFigure, Visit
+from evaluation.queries import Opening
 from evaluation.scoring import EVALUATIONS_NEEDED
 from evaluation.states import OPEN_ASSESSMENTS, UNFINISHED, AssessmentState, ShortlistState
 from progress import waiting as wait
@@ -124,16 +126,25 @@ class Waiting:
 # ---- Lines ----------------------------------------------------------------------------------------------------
 def rows(user: User) -> QuerySet[Application]:
     """Files with everything `lines` needs, in one question; which of them is the list's to say."""
+    return evaluation.desk_rows(_with_next_steps(), user)
+
+
+@cache
+def _with_next_steps() -> QuerySet[Application]:
+    """Files with what says what they need next: the same for everybody and on every day, so that it is put together once.
+
+    Never read itself, only filtered further.
+    """
     own = {"application": OuterRef("pk")}
     question = Clarification.objects.filter(**own, answered_at__isnull=True, closed_at__isnull=True)
-    return evaluation.desk_rows(Application.objects.all(), user).annotate(
+    return Application.objects.annotate(
         answered=wait.answer_to_read(),
         sent_anew=wait.document_to_judge(),
         proposed=wait.proposal_to_answer(),
         visited=Exists(Visit.objects.filter(**own)),
         evaluators=_number_of(Assessment.objects.live().filter(**own), "application", "evaluator"),
         verified=_number_of(VerifiedFigure.objects.filter(**own), "application", "key"),
-        answer_by=Subquery(question.values("due_on")[:1]),
+        answer_by=Subquery(question.order_by().values("due_on")[:1]),
     )
 
 
@@ -202,7 +213,7 @@ def tiles(listing: Listing) -> list[Tile]:
     ]
     if not listing.officer:
         return found
-    if listing.user.has(Permission.FIND_INELIGIBLE):
+    if listing.waits == "proposal":
         found.append(
             Tile(counts["proposal"], _("proposals to answer"), "tab=all&waits=proposal", _("to find ineligible"))
         )
@@ -222,7 +233,7 @@ def _turn_of(figure: int, turn: str) -> str:
 
 def _oldest(listing: Listing) -> str:
     """By how much the file that waits longest is over; said where the days of one district are counted."""
-    due = listing.counts["oldest"]
+    due = listing.oldest_due
     days = calendar.working_days_between(due, today(), listing.places[0]) if due and len(listing.places) == 1 else 0
     if not days:
         return ""
@@ -261,6 +272,13 @@ def waiting(user: User) -> list[Waiting]:
     )
     found = [(packet, *_turn(user, packet)) for packet in packets]
     return [Waiting(packet, what) for packet, verdict, what in found if verdict]
+
+
+def openings(listing: Listing) -> list[Opening]:
+    """Packets this person may make now; not asked for where no file of the desk is appraised."""
+    if not listing.counts["shortlist"]:
+        return []
+    return [opening for opening in evaluation.openings(listing.user) if opening.verdict]
 
 
 def _turn(user: User, packet: Any) -> tuple[Verdict, str]:

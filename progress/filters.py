@@ -1,6 +1,7 @@
 """What the desk is narrowed and ordered by: the allow-list; anything else in the address is left out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -84,9 +85,11 @@ class DeskFilter(django_filters.FilterSet):
         self.filters["round"].extra["choices"] = [(str(call.number), str(call)) for call in rounds]
         for name in () if officer else OFFICE_ONLY:
             del self.filters[name]
+        for field in self.form.fields.values():
+            field.asked = True  # no label says "(optional)": nobody expects a filter to be asked for
         self.form.full_clean()
 
-    @property
+    @cached_property
     def asked(self) -> dict[str, str]:
         """What the address asks and this list knows, without what is empty; the order is not among it."""
         kept = {name: self.form.cleaned_data.get(name, "") for name in self.filters if name != "sort"}
@@ -117,14 +120,6 @@ class DeskFilter(django_filters.FilterSet):
     def sorted_by(self) -> str:
         """The key of the order; the clock where none is asked."""
         return self.form.cleaned_data.get("sort") or "clock"
-
-    @property
-    def form(self) -> Any:
-        """Its form; no label says "(optional)", since nobody expects a filter to be asked for."""
-        form = super().form
-        for field in form.fields.values():
-            field.asked = True
-        return form
 
 
 def _is(name: str) -> Callable[[str, Any], Q]:

@@ -21,8 +21,19 @@ HOLDERS = ("nobody", "officer", "manager", "gm", "applicant", "directorate")
 # Handed in and not ended: what "pending" means wherever holders are counted.
 OPEN: tuple[State, ...] = tuple(state for state in State if state not in BEFORE_SUBMIT | ENDED)
 _PROPOSABLE = (State.SUBMITTED, State.SCRUTINY, State.APPRAISAL)
-_WITH_THE_APPLICANT = (State.CLARIFICATION, State.COMMITTEE_DETAILS)
-_WITH_THE_DIRECTORATE = (State.SHORTLISTED, State.NOT_SHORTLISTED, State.COMMITTEE, State.DECIDED)
+# Who holds a file in a state, unless `turned` says otherwise.
+HOLDER_IN = {
+    State.SUBMITTED: "nobody",
+    State.SCRUTINY: "officer",
+    State.APPRAISAL: "officer",
+    State.APPRAISED: "manager",
+    State.CLARIFICATION: "applicant",
+    State.COMMITTEE_DETAILS: "applicant",
+    State.SHORTLISTED: "directorate",
+    State.NOT_SHORTLISTED: "directorate",
+    State.COMMITTEE: "directorate",
+    State.DECIDED: "directorate",
+}
 
 
 def holder_labels() -> dict[str, str]:
@@ -45,26 +56,51 @@ def held(files: "QuerySet[WithAnnotations[Application, Standing]]", period: Peri
     A proposal to find a file ineligible waits for the General Manager; so does a shortlist that was checked. In the
     appraisal the officer records the visit, the manager names two evaluators, and then the file is with them.
     """
-    named = Coalesce(Subquery(_named(period)), 0)
-    visited = Exists(Visit.objects.filter(_by(period, "at"), application=OuterRef("pk")))
-    return files.annotate(evaluators_named=named).annotate(
+    return _with_named(files, period).annotate(
         holder=Case(
-            When(Q(stood__in=_PROPOSABLE) & Exists(_proposed(period)), then=Value("gm")),
-            When(stood=State.SUBMITTED, then=Value("nobody")),
-            When(stood=State.SCRUTINY, then=Value("officer")),
-            When(
-                Q(stood=State.APPRAISAL) & (~Q(visited) | Q(evaluators_named__gte=EVALUATIONS_NEEDED)),
-                then=Value("officer"),
-            ),
-            When(stood=State.APPRAISAL, then=Value("manager")),
-            When(Q(stood=State.APPRAISED) & Exists(_checked(period)), then=Value("gm")),
-            When(stood=State.APPRAISED, then=Value("manager")),
-            When(stood__in=_WITH_THE_APPLICANT, then=Value("applicant")),
-            When(stood__in=_WITH_THE_DIRECTORATE, then=Value("directorate")),
+            When(_waits_for_the_gm(period), then=Value("gm")),
+            When(_to_be_given_evaluators(period), then=Value("manager")),
+            *(When(stood=state, then=Value(holder)) for state, holder in HOLDER_IN.items()),
             default=Value(""),
             output_field=CharField(),
         )
     )
+
+
+def turned(files: "QuerySet[WithAnnotations[Application, Standing]]", period: Period) -> list[tuple[str, Any]]:
+    """Of files from `periods.standing` those whose holder is another than HOLDER_IN says, by holder.
+
+    In parts, each of which the database finds from the few rows that make the difference; no file is in two.
+    """
+    appraisal = _with_named(files, period).filter(_to_be_given_evaluators(period))
+    return [
+        ("gm", files.filter(_to_be_found_ineligible(period))),
+        ("gm", files.filter(_to_be_approved(period))),
+        ("manager", appraisal.exclude(_to_be_found_ineligible(period))),
+    ]
+
+
+def _with_named(files: Any, period: Period) -> Any:
+    return files.annotate(evaluators_named=Coalesce(Subquery(_named(period)), 0))
+
+
+def _waits_for_the_gm(period: Period) -> Q:
+    """For a proposal to find it ineligible, or with its shortlist, checked."""
+    return _to_be_found_ineligible(period) | _to_be_approved(period)
+
+
+def _to_be_found_ineligible(period: Period) -> Q:
+    return Q(stood__in=_PROPOSABLE) & Q(Exists(_proposed(period)))
+
+
+def _to_be_approved(period: Period) -> Q:
+    return Q(stood=State.APPRAISED) & Q(Exists(_checked(period)))
+
+
+def _to_be_given_evaluators(period: Period) -> Q:
+    """Visited, and not yet given two evaluators."""
+    visited = Exists(Visit.objects.filter(_by(period, "at"), application=OuterRef("pk")))
+    return Q(stood=State.APPRAISAL) & Q(visited) & Q(evaluators_named__lt=EVALUATIONS_NEEDED)
 
 
 # ---- What had happened by the period's end --------------------------------------------------------------------
@@ -91,7 +127,7 @@ def _named(period: Period) -> QuerySet[Any, Any]:
     else:
         live = _by(period, "assigned_at") & _not_by(period, "superseded_at") & ~Q(state="recused")
     rows = Assessment.objects.filter(live, application=OuterRef("pk")).order_by().values("application")
-    return rows.annotate(n=Count("pk")).values("n")
+    return rows.annotate(n=Count("*")).values("n")
 
 
 def _checked(period: Period) -> QuerySet[ShortlistRow]:

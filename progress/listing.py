@@ -1,8 +1,10 @@
 """The desk as an address asks for it: one reading of tab, filters and order for the page, its export and "next file"."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +25,7 @@ from progress.filters import OLD_STATES, ORDERS, DeskFilter
 from records.clock import now
 
 AT_WORK = (State.SUBMITTED, State.SCRUTINY, State.APPRAISAL)
+IN_ONE_STATE = {"new": State.SUBMITTED, "with_applicant": State.CLARIFICATION, "shortlist": State.APPRAISED}
 # Behind the district shortlist: the figure that stands beside the target.
 ON_THE_LIST = (
     State.SHORTLISTED,
@@ -127,7 +130,10 @@ class Listing:
     @cached_property
     def _desk(self) -> QuerySet[Application]:
         """Every file of the desk. The keys of its offices say the same again: by them the database has an index."""
-        found = evaluation.on_the_desk(self.user)
+        return self._of_the_desk()
+
+    def _of_the_desk(self, files: Any = None) -> QuerySet[Application]:
+        found = evaluation.on_the_desk(self.user, files)
         return found if self._reaches_the_state else found.filter(office__in=list(self.offices))
 
     @cached_property
@@ -144,14 +150,11 @@ class Listing:
     def conditions(self) -> dict[str, Q]:
         """What each tab of this person holds. A tab for acts their post does not know is not there."""
         user, found = self.user, {}
-        if self.officer:
-            found["new"] = Q(state=State.SUBMITTED)
         if user.has(Permission.TAKE_UP) or user.has(Permission.EVALUATE):
             found["mine"] = Q(officer=user.pk, state__in=AT_WORK) | self._to_score()
         if self.officer:
-            found["with_applicant"] = Q(state=State.CLARIFICATION)
-            found["to_check"] = self._to_check()
-            found["shortlist"] = Q(state=State.APPRAISED)
+            found |= {key: Q(state=state) for key, state in IN_ONE_STATE.items()}
+            found["to_check"] = _to_check(*self._answers)
         return {**found, "all": Q()}
 
     def _to_score(self) -> Q:
@@ -159,31 +162,51 @@ class Listing:
         own = Assessment.objects.of(self.user).filter(state__in=states)
         return Q(state=State.APPRAISAL, pk__in=own.values("application"))
 
-    def _to_check(self) -> Q:
-        found = waiting.NONE
-        if self.user.has(Permission.SCRUTINISE):
-            found |= waiting.answer_to_read() | waiting.document_to_judge()
-        if self.user.has(Permission.FIND_INELIGIBLE):
-            found |= waiting.proposal_to_answer()
-        return found
+    @property
+    def _answers(self) -> tuple[bool, bool]:
+        """Whether answers and papers are for this person to check, and whether proposals are for them to answer."""
+        return self.user.has(Permission.SCRUTINISE), self.user.has(Permission.FIND_INELIGIBLE)
 
     @cached_property
-    def counts(self) -> dict[str, Any]:
-        """Files of each tab, of the tiles, and of this list, in one question."""
-        over = waiting.past_their_day(self.places)
-        latest = Q(round=self.latest.pk) if self.latest else waiting.NONE
-        asked = {f"tab_{key}": condition for key, condition in self.conditions.items()} | {
-            "over": over,
-            "near": waiting.due_soon(self.places),
-            "answer": waiting.answer_to_read(),
-            "proposal": waiting.proposal_to_answer(),
-            "received": latest,
-            "listed": latest & Q(state__in=ON_THE_LIST),
-        }
-        if self.filter.asked:
-            asked["shown"] = self.conditions.get(self._tab, Q()) & self.filter.condition
-        counted = {name: Count("pk", filter=condition) for name, condition in asked.items()}
-        return self._desk.aggregate(**counted, oldest=Min("due_on", filter=over))
+    def _heaps(self) -> list[dict[str, Any]]:
+        """The files of the desk, added up where they are alike in all that tabs and tiles ask; one question."""
+        asked = {"over": waiting.past_their_day(self.places), "near": waiting.due_soon(self.places)}
+        asked |= {"mine": self.conditions["mine"]} if "mine" in self.conditions else {}
+        flagged = _with_what_waits(*self._answers, self.waits) if self.officer else None
+        files = self._of_the_desk(flagged).order_by()
+        files = files.annotate(**{f"is_{name}": condition for name, condition in asked.items()})
+        there = (*asked, "to_check", self.waits) if self.officer else asked
+        alike = files.values("state", "round", *(f"is_{name}" for name in there))
+        return list(alike.annotate(number=Count("*"), first_due=Min("due_on")))
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Files of each tab and of the tiles; nought for what is not there."""
+        found: Counter[str] = Counter()
+        for heap in self._heaps:
+            for name in self._counted_as(heap):
+                found[name] += heap["number"]
+        return found
+
+    @property
+    def oldest_due(self) -> date | None:
+        """The day on which the file was due that is longest past it."""
+        return min((heap["first_due"] for heap in self._heaps if heap["is_over"] and heap["first_due"]), default=None)
+
+    def _counted_as(self, heap: Mapping[str, Any]) -> Iterator[str]:
+        """The figures that files alike in this count in."""
+        yield "all"
+        yield from (name.removeprefix("is_") for name, there in heap.items() if name.startswith("is_") and there)
+        yield from (key for key, state in IN_ONE_STATE.items() if heap["state"] == state)
+        if self.latest and heap["round"] == self.latest.pk:
+            yield "received"
+            if heap["state"] in ON_THE_LIST:
+                yield "listed"
+
+    @property
+    def waits(self) -> str:
+        """What a tile says of: a General Manager answers proposals, others read answers."""
+        return "proposal" if self.user.has(Permission.FIND_INELIGIBLE) else "answer"
 
     @cached_property
     def latest(self) -> Round | None:
@@ -194,12 +217,12 @@ class Listing:
     def tabs(self) -> list[Tab]:
         """Every tab with its count."""
         words = tab_labels()
-        return [Tab(key, words[key], self.counts[f"tab_{key}"]) for key in words if key in self.conditions]
+        return [Tab(key, words[key], self.counts[key]) for key in words if key in self.conditions]
 
     @property
     def is_empty(self) -> bool:
         """Whether the whole desk is."""
-        return self.counts["tab_all"] == 0
+        return not self.counts["all"]
 
     @cached_property
     def tab(self) -> Tab:
@@ -218,7 +241,7 @@ class Listing:
     @property
     def count(self) -> int:
         """Files of this list."""
-        return int(self.counts["shown"]) if self._tab and self.filter.asked else self.tab.count
+        return len(self._found) if self.filter.asked else self.tab.count
 
     # ---- Files ------------------------------------------------------------------------------------------------
     @property
@@ -232,6 +255,11 @@ class Listing:
         """Their numbers, in the same order."""
         return list(self._in_order.values_list("reference", flat=True))
 
+    @cached_property
+    def _found(self) -> list[int]:
+        """Keys of a list that filters narrow, in its order: looked for once, and not again for the page."""
+        return list(self._in_order.values_list("pk", flat=True))
+
     @property
     def _in_order(self) -> QuerySet[Application]:
         found = self._desk.filter(self.conditions[self._key] & self.filter.condition)
@@ -242,7 +270,8 @@ class Listing:
         rows = rows.order_by(*self.filter.order)
         if not self._reaches_the_state:
             rows = rows.select_related(None).select_related("enterprise", "taluk", "traits")
-        files: Any = paging.OnePage(self._in_order, rows, self.count)
+        keys = self._found if self.filter.asked else self._in_order.values("pk")
+        files: Any = paging.OnePage(keys, rows, self.count)
         page: Page[Application] = Paginator(files, size).get_page(number)
         calls = {call.pk: call for call in self.rounds}
         for file in page:
@@ -295,6 +324,20 @@ class Listing:
         """How the list is ordered, in words."""
         _by, up, down = ORDERS[self.filter.sorted_by.lstrip("-")]
         return str(down if self.filter.sorted_by.startswith("-") else up)
+
+
+def _to_check(scrutinises: bool, finds: bool) -> Q:
+    found = waiting.NONE
+    if scrutinises:
+        found |= waiting.answer_to_read() | waiting.document_to_judge()
+    return found | waiting.proposal_to_answer() if finds else found
+
+
+@cache
+def _with_what_waits(scrutinises: bool, finds: bool, tile: str) -> QuerySet[Application]:
+    """Files with what waits on them: the same on every day, so that it is put together once. Never read itself."""
+    asked = {"is_to_check": _to_check(scrutinises, finds), f"is_{tile}": waiting.WAITS[tile][1]()}
+    return Application.objects.annotate(**asked)
 
 
 def _places(user: User) -> list[District]:

@@ -6,9 +6,11 @@ from django.db.models import QuerySet
 
 
 class OnePage:
-    """A list that a paginator cuts a page out of. `keys`: the files in their order; `rows`: what a line shows, in the same."""
+    """A list that a paginator cuts a page out of. `keys`: those of the files in their order, at hand or to be asked for;
+    `rows`: what a line shows, in the same order.
+    """
 
-    def __init__(self, keys: QuerySet[Any], rows: QuerySet[Any], count: int) -> None:
+    def __init__(self, keys: QuerySet[Any, Any] | list[int], rows: QuerySet[Any], count: int) -> None:
         self._keys, self._rows, self._count = keys, rows, count
 
     def count(self) -> int:
@@ -23,7 +25,7 @@ class OnePage:
         start, stop = part.start, min(part.stop, self._count)
         if start >= stop:
             return []
-        keys = self._keys.values("pk")
-        if start > self._count // 2:
+        keys = self._keys
+        if isinstance(keys, QuerySet) and start > self._count // 2:
             keys, start, stop = keys.reverse(), self._count - stop, self._count - start
         return list(self._rows.filter(pk__in=keys[start:stop]))

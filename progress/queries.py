@@ -79,7 +79,7 @@ class Row:
 
 
 def by_district(month: str, places: Sequence[District]) -> list[Row]:
-    """The figures of each district given, zeros included, in five questions whatever their number. Raises Refused."""
+    """The figures of each district given, zeros included, in seven questions whatever their number. Raises Refused."""
     period = month_of(month)
     keys = [place.pk for place in places]
     heaps = counted(period, places)

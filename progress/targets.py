@@ -45,10 +45,19 @@ def targets_of(places: Sequence[District], call: Round | None = None, until: dat
 
 
 def with_recommended(files: QuerySet[Any], period: Period) -> QuerySet[Any]:
-    """Files from `periods.standing` with `listed`: whether a shortlist approved by the period's end recommends them.
+    """Files from `periods.standing` with `listed`: whether they are among those `recommended`."""
+    return files.annotate(listed=Case(When(_stands(period), then=Value(True)), default=Value(False)))
 
-    A file that was returned from the shortlist, given up or found ineligible is not recommended any more.
+
+def recommended(files: QuerySet[Any], period: Period) -> QuerySet[Any]:
+    """Those of the files from `periods.standing` that a shortlist approved by the period's end recommends.
+
+    One that was returned from the shortlist, given up or found ineligible is not recommended any more.
     """
+    return files.filter(_stands(period))
+
+
+def _stands(period: Period) -> Q:
     rows = ShortlistRow.objects.filter(application=OuterRef("pk"), recommendation=Recommendation.RECOMMENDED)
     if period.running:
         rows = rows.filter(shortlist__approved_at__isnull=False, shortlist__ended_at__isnull=True, returned_at=None)
@@ -57,8 +66,7 @@ def with_recommended(files: QuerySet[Any], period: Period) -> QuerySet[Any]:
         back = Q(returned_at__isnull=True) | Q(returned_at__gte=end)
         ended = Q(shortlist__ended_at__isnull=True) | Q(shortlist__ended_at__gte=end)
         rows = rows.filter(back & ended, shortlist__approved_at__lt=end)
-    stands = ~Q(stood__in=GONE) & Exists(rows)
-    return files.annotate(listed=Case(When(stands, then=Value(True)), default=Value(False)))
+    return ~Q(stood__in=GONE) & Q(Exists(rows))
 
 
 def sum_of(parts: Sequence[Target]) -> Target:

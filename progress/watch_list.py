@@ -99,7 +99,7 @@ class FileList:
         """One page of the files, with what a row shows; rounds and districts are at hand already."""
         named = self.matching.visible_to(self.user).order_by(*self._order)
         rows = with_holders(unsorted(self.places, self.call, self.user)).select_related("enterprise", "office")
-        files: Any = OnePage(named, rows.order_by(*self._order), self.named_count)
+        files: Any = OnePage(named.values("pk"), rows.order_by(*self._order), self.named_count)
         page: Page[Any] = Paginator(files, size).get_page(number)
         rounds = {call.pk: call for call in self.rounds}
         places = {place.pk: place for place in self.places}

@@ -103,8 +103,8 @@ class Watch:
         return {place.code: self._target(given[place.pk], place.code) for place in self.places}
 
     def _target(self, target: int, code: str) -> Target:
-        listed, selected = (replace(BEHIND[name], district=code) for name in ("recommended", "selected"))
-        return Target(target, self.tally.count(listed), self.tally.count(selected))
+        listed, selected = (self.tally.count(BEHIND[name], code) for name in ("recommended", "selected"))
+        return Target(target, listed, selected)
 
     @cached_property
     def target(self) -> Target:

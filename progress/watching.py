@@ -1,40 +1,43 @@
 """Every figure of the Directorate's watch, and the files behind each: one reading of what a figure counts serves both.
 
-A figure is a `Narrow`: which files it counts. `Tally` adds it up from one question, grouped in the database; the list
+A figure is a `Narrow`: which files it counts. `Tally` adds it up from what `counted` finds; the list
 asks `Narrow.condition`. Drafts are counted, never named. A file that is decided and not released is "before the
 Committee" like any other there: no figure says more.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Case, CharField, Count, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, Q, Value, When
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Round
 from applications.states import State
-from districts import calendar
 from districts.models import District
 from evaluation.queries import without_recused
+from progress.ages import older_than
+from progress.counted import Heap, counted
 from progress.holders import HOLDERS, OPEN, held, holder_labels
 from progress.periods import month_of, standing, this_month
 from progress.stages import AGES, FUNNEL, WITH_THE_DIC, age_heads, age_labels, funnel_labels
 from progress.targets import with_recommended
 from progress.waiting import past_their_day
-from records.clock import INDIA, today
+from records.clock import today
 from records.formats import indian
 
 YES = "yes"
 SENT = "sent"  # handed in and not taken back, whatever became of it
 GROUPS: dict[str, tuple[State, ...]] = {"open": OPEN, "with_dic": WITH_THE_DIC}
 STAGES: dict[str, tuple[State, ...]] = {**GROUPS, **dict(FUNNEL)}
+_STAGES_OF = {state: tuple(key for key, states in STAGES.items() if state in states) for state in State}
 AGE_KEYS = tuple(f"{low}-{high}" if high is not None else f"over-{low - 1}" for low, high in AGES)
 
 
@@ -112,48 +115,29 @@ def with_holders(files: Any) -> Any:
 
 
 def _age(places: Sequence[District]) -> Case:
-    """The bucket of working days in the present state; districts with the same holidays share their conditions."""
-    bounds: dict[tuple[datetime, ...], list[int]] = {}
-    for place in places:
-        days = tuple(_first_too_young(place, low) for low, _high in AGES[1:])
-        bounds.setdefault(days, []).append(place.pk)
-    whens = [When(~Q(stood__in=OPEN), then=Value(""))]
-    for days, keys in bounds.items():
-        own = Q(office__district__in=keys) if len(bounds) > 1 else Q()
-        buckets = reversed(list(zip(days, AGE_KEYS[1:], strict=True)))
-        whens += [When(own & Q(stood_since__lt=day), then=Value(key)) for day, key in buckets]
-    return Case(*whens, default=Value(AGE_KEYS[0]), output_field=CharField())
-
-
-def _first_too_young(place: District, count: int) -> datetime:
-    """The first moment at which a state may have begun and have lasted fewer working days than `count`."""
-    last = calendar.add_working_days(today(), -count, place)
-    return datetime.combine(last + timedelta(days=1), time.min, INDIA)
+    """The bucket of working days in the present state."""
+    buckets = reversed(list(zip(older_than(places, today()), AGE_KEYS[1:], strict=True)))
+    whens = [When(older, then=Value(key)) for older, key in buckets]
+    closed = When(~Q(stood__in=OPEN), then=Value(""))
+    return Case(closed, *whens, default=Value(AGE_KEYS[0]), output_field=CharField())
 
 
 # ---- Adding up ------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Heap:
-    """Files that are alike in everything a figure asks."""
+def _kind(narrow: Narrow) -> tuple[str, ...]:
+    return narrow.stage, narrow.age, narrow.holder, narrow.late, narrow.listed
 
-    state: str
-    holder: str
-    age: str
-    late: bool
-    listed: bool
-    sent: bool
-    number: int
 
-    def fits(self, narrow: Narrow) -> bool:
-        """Whether the figure counts them."""
-        stage = narrow.stage
-        return (
-            (self.sent if stage == SENT else not stage or self.state in STAGES[stage])
-            and narrow.age in {"", self.age}
-            and narrow.holder in {"", self.holder}
-            and (self.late or not narrow.late)
-            and (self.listed or not narrow.listed)
-        )
+# What is added up. The lists know every other combination too, but no figure shows one.
+COUNTED = frozenset(
+    _kind(narrow)
+    for narrow in (
+        *(Narrow(stage=stage) for stage in ("", SENT, *STAGES)),
+        *(Narrow(stage=stage, age=age) for stage in STAGES for age in AGE_KEYS),
+        *(Narrow(holder=holder) for holder in HOLDERS),
+        Narrow(late=YES),
+        Narrow(listed=YES),
+    )
+)
 
 
 class Tally:
@@ -161,27 +145,44 @@ class Tally:
 
     def __init__(self, places: Sequence[District], call: Round | None, user: User) -> None:
         self.places, self.call, self.list = places, call, reverse("watch_files")
-        self.heaps: dict[str, list[Heap]] = {place.code: [] for place in places}
-        alike = ("stood", "holder", "age", "late", "listed", "sent")
-        sent = Case(When(submitted_at__isnull=False, then=Value(True)), default=Value(False))
-        files = watched(places, call, user).annotate(sent=sent).values("office__district__code", *alike)
-        for code, *rest in files.annotate(n=Count("pk")).values_list("office__district__code", *alike, "n"):
-            self.heaps[code].append(Heap(*rest))
-        self.all = [heap for own in self.heaps.values() for heap in own]
+        codes = {place.pk: place.code for place in places}
+        self._numbers: dict[str, Counter[tuple[str, ...]]] = {code: Counter() for code in ("", *codes.values())}
+        found = counted(month_of(this_month()), places, call, reader=user, late=past_their_day(places))
+        for heap in found.heaps:
+            self._add(codes[heap.place], heap, found.holders(heap))
+        for key, number in found.listed.items():
+            self._add_to(codes[key], Narrow(listed=YES), number)
 
-    def count(self, narrow: Narrow) -> int:
-        """How many files the figure counts."""
-        heaps = self.heaps[narrow.district] if narrow.district else self.all
-        return sum(heap.number for heap in heaps if heap.fits(narrow))
+    def _add(self, code: str, heap: Heap, holders: Iterable[tuple[str, int]]) -> None:
+        for narrow, number in ((Narrow(), heap.number), (Narrow(stage=SENT), heap.sent), (Narrow(late=YES), heap.late)):
+            self._add_to(code, narrow, number)
+        for holder, number in holders:
+            self._add_to(code, Narrow(holder=holder), number)
+        for stage in _STAGES_OF[heap.state]:
+            self._add_to(code, Narrow(stage=stage), heap.number)
+            for age, number in zip(AGE_KEYS, heap.ages if heap.state in OPEN else (), strict=False):
+                self._add_to(code, Narrow(stage=stage, age=age), number)
 
-    def address(self, narrow: Narrow) -> str:
+    def _add_to(self, code: str, narrow: Narrow, number: int) -> None:
+        for place in (code, ""):
+            self._numbers[place][_kind(narrow)] += number
+
+    def count(self, narrow: Narrow, district: str = "") -> int:
+        """How many files the figure counts, of the district named here or by itself. ValueError for what is not added up."""
+        kind = _kind(narrow)
+        if kind not in COUNTED:
+            raise ValueError(f"{narrow} is no figure of the watch")
+        return self._numbers[district or narrow.district][kind]
+
+    def address(self, narrow: Narrow, district: str = "") -> str:
         """The list of these files: `Narrow.address` for the hundreds of figures of a page."""
-        return f"{self.list}?{_query(narrow, self.call.number if self.call else 'all')}"
+        return f"{self.list}?{_query(narrow, self.call.number if self.call else 'all', district)}"
 
 
 @lru_cache(maxsize=4096)
-def _query(narrow: Narrow, number: int | str) -> str:
-    return urlencode({"round": number, **narrow.asked})
+def _query(narrow: Narrow, number: int | str, district: str = "") -> str:
+    named = replace(narrow, district=district) if district else narrow
+    return urlencode({"round": number, **named.asked})
 
 
 # ---- Tables ---------------------------------------------------------------------------------------------------
@@ -200,9 +201,10 @@ class Cell:
         if self.value is None:
             return format_html('<td class="m-n{}">–</td>', " m-late" if self.late else "")
         late, unit = " m-late" if self.late else "", " %" if self.of_hundred else ""
+        figure = indian(self.value)
         if self.url:
-            return format_html('<td class="m-n{}"><a href="{}">{}</a>{}</td>', late, self.url, indian(self.value), unit)
-        return format_html('<td class="m-n{}">{}{}</td>', late, indian(self.value), unit)
+            figure = f'<a href="{escape(self.url)}">{figure}</a>'
+        return mark_safe(f'<td class="m-n{late}">{figure}{unit}</td>')  # noqa: S308 -- digits, and an escaped address
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ class Line:
     @property
     def html(self) -> str:
         """Its cells."""
-        return format_html_join("", "{}", ((cell.html,) for cell in self.cells))
+        return mark_safe("".join(cell.html for cell in self.cells))  # noqa: S308 -- each is made safe above
 
 
 @dataclass(frozen=True)
@@ -272,9 +274,8 @@ def age_columns() -> list[Column]:
 
 def cell_of(tally: Tally, column: Column, code: str = "") -> Cell:
     """The figure of a column for one district (its code), or for the State."""
-    narrow = replace(column.narrow, district=code)
-    number = tally.count(narrow)
-    return Cell(number, tally.address(narrow) if number else "", late=column.warns and bool(number))
+    number = tally.count(column.narrow, code)
+    return Cell(number, tally.address(column.narrow, code) if number else "", late=column.warns and bool(number))
 
 
 def table_of(key: str, title: str, columns: Sequence[Column], tally: Tally) -> Table:

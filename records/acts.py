@@ -1,4 +1,7 @@
-"""An act: one transaction in which rows are locked in key order, changed, and written into the trail at the very end."""
+"""An act: one transaction in which rows are locked in key order, changed, and written into the trail at the very end.
+
+And its counterpart, a reading: what a page reads once though several of its parts ask for it.
+"""
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
@@ -70,17 +73,45 @@ def may_be_kept() -> bool:
 
 
 def once(key: Hashable, read: Callable[[], R]) -> R:
-    """What `read` finds, read once in the act under way; outside an act each time.
+    """What `read` finds, read once in the act under way, or in the reading of a page; outside both each time.
 
     For what the act itself never changes: who belongs to what, rows of reference data.
     """
     found = _current.get()
     if found is None:
-        return read()
+        return read_once(key, read)
     if key not in found.known:
         found.known[key] = read()
     known: R = found.known[key]
     return known
+
+
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
+
+
+def one_reading(function: Callable[P, R]) -> Callable[P, R]:
+    """Let everything asked inside through `read_once` be read once. For what only reads: nothing inside may be changed."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        token = _kept.set({})
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _kept.reset(token)
+
+    return wrapped
+
+
+def read_once(key: Hashable, read: Callable[[], R]) -> R:
+    """What `read` finds, once in the reading under way; outside one each time. Who is given it leaves it unchanged."""
+    kept = _kept.get()
+    if kept is None:
+        return read()
+    if key not in kept:
+        kept[key] = read()
+    found: R = kept[key]
+    return found
 
 
 _chain: list[Callable[[list[dict[str, Any]]], None]] = []

@@ -153,6 +153,7 @@ class Paper(models.Model):
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
+        indexes = [models.Index(fields=["kind", "issued_at"])]
         constraints = [
             models.CheckConstraint(name="paper_state_known", condition=Q(state__in=JobState.values)),
             models.CheckConstraint(

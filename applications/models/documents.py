@@ -80,7 +80,11 @@ class DocumentVersion(models.Model):
 
     class Meta:
         ordering = ["slot", "-number"]
-        indexes = [models.Index(fields=["judged_at"], name="rejections_of_a_month", condition=~Q(reason=""))]
+        indexes = [
+            models.Index(fields=["judged_at"], name="rejections_of_a_month", condition=~Q(reason="")),
+            # The few sent anew and not judged: every list of a desk asks for them.
+            models.Index(fields=["slot"], name="documents_sent_anew", condition=Q(state="received", number__gt=1)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["slot", "number"], name="version_number_once"),
             models.CheckConstraint(name="document_state_known", condition=Q(state__in=DocumentState.values)),

@@ -26,12 +26,14 @@ from applications.sections.papers import (
     documents_facts,
     documents_missing,
     newest_versions,
+    slots_of,
 )
 from applications.sections.parts import Facts, Section, Table, Todo
 
 __all__ = [
     "BY_KEY",
     "SECTIONS",
+    "SECTIONS_OF_ONE_ROW",
     "Facts",
     "Openable",
     "Section",
@@ -42,6 +44,7 @@ __all__ = [
     "newest_versions",
     "openable",
     "read_once",
+    "slots_of",
     "years_ahead",
 ]
 
@@ -113,6 +116,7 @@ def missing(file: Application) -> list[Todo]:
     return [todo for section in SECTIONS for todo in section.missing(file)]
 
 
+SECTIONS_OF_ONE_ROW = ("profile", "bank", "growth", "declaration")
 LISTS = ("activities", "plants", "owners", "financial_years", "employment_years", "growth_years")
 
 
@@ -120,7 +124,7 @@ LISTS = ("activities", "plants", "owners", "financial_years", "employment_years"
 def read_once(file: Application) -> Iterator[None]:
     """Let everything that is asked of the sections inside read them once; afterwards they are read anew.
 
-    For an act that has locked the file and asks the sections several things.
+    For an act that has locked the file, and for a page that asks the sections several things.
     """
     slots = DocumentSlot.objects.select_related("kind").prefetch_related("versions__file")
     prefetch_related_objects([file], *LISTS, Prefetch("slots", slots))

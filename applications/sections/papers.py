@@ -49,14 +49,14 @@ def bank_facts(file: Application) -> Facts:
 
 def newest_versions(file: Application) -> dict[str, Any]:
     """The version that counts of each kind, by the kind's key."""
-    return _newest(_slots(file))
+    return _newest(slots_of(file))
 
 
 def _newest(slots: list[DocumentSlot]) -> dict[str, Any]:
     return {slot.kind.key: slot.versions.all()[0] for slot in slots if slot.versions.all()}
 
 
-def _slots(file: Application) -> list[DocumentSlot]:
+def slots_of(file: Application) -> list[DocumentSlot]:
     """Kinds with their versions; a page with many files has read them for all of them at once."""
     if "slots" in getattr(file, "_prefetched_objects_cache", {}):
         return list(file.slots.all())
@@ -65,7 +65,7 @@ def _slots(file: Application) -> list[DocumentSlot]:
 
 
 def documents_missing(file: Application) -> list[Todo]:
-    slots = _slots(file)
+    slots = slots_of(file)
     there = _newest(slots)
     bad = {DocumentState.REJECTED, DocumentState.INFECTED}
     return [

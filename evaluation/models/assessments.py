@@ -53,6 +53,9 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ["application", "number"]
+        indexes = [  # how many evaluators a file has: asked of every file in the appraisal
+            models.Index(fields=["application"], name="live_assessments", condition=Q(state__in=LIVE_ASSESSMENTS))
+        ]
         constraints = [
             models.CheckConstraint(name="assessment_state_known", condition=Q(state__in=AssessmentState.values)),
             models.UniqueConstraint(

@@ -21,6 +21,7 @@ from applications.models import (
     GrowthYear,
     Round,
 )
+from applications.sections import slots_of
 from applications.states import State
 from districts.models import Office
 from evaluation import figures, rules
@@ -34,9 +35,9 @@ from evaluation.models import (
     VerifiedFigure,
 )
 from evaluation.rules.conflicts import without_conflict
-from evaluation.states import UNFINISHED
+from evaluation.states import LIVE_ASSESSMENTS, UNFINISHED
 from evaluation.steps import settled
-from records.acts import once
+from records.acts import once, read_once
 from records.clock import today
 from records.verdicts import ALLOWED, Verdict, refuse
 
@@ -44,13 +45,18 @@ DESK_STATES = (State.SUBMITTED, State.SCRUTINY, State.CLARIFICATION, State.APPRA
 
 
 # ---- Whose desk -----------------------------------------------------------------------------------------------
-def files_for(user: User) -> QuerySet[Application]:
-    """Files a person may open as an officer: those within reach of a post, and those given to them to evaluate."""
+def files_for(user: User, reference: str = "") -> QuerySet[Application]:
+    """Files a person may open as an officer: those within reach of a post, and those given to them to evaluate.
+
+    With a `reference` at most that one, found without a look at the others.
+    """
     if not user.is_staff_member:
         return Application.objects.none()
-    mine = Assessment.objects.of(user).values("application")
-    found = Application.objects.filter(Q(pk__in=Application.objects.visible_to(user).values("pk")) | Q(pk__in=mine))
-    return without_recused(found, user)
+    visible, mine = Application.objects.visible_to(user), Assessment.objects.of(user).order_by()
+    if reference:
+        visible, mine = visible.filter(reference=reference), mine.filter(application__reference=reference)
+    found = Application.objects.filter(Q(pk__in=visible.values("pk")) | Q(pk__in=mine.values("application")))
+    return without_recused(found.filter(reference=reference) if reference else found, user)
 
 
 def without_recused(files: QuerySet[Application], user: User) -> QuerySet[Application]:
@@ -60,17 +66,21 @@ def without_recused(files: QuerySet[Application], user: User) -> QuerySet[Applic
     return files.exclude(pk__in=CommitteeRecusal.objects.filter(member=user).values("application"))
 
 
-def on_the_desk(user: User) -> QuerySet[Application]:
-    """Every file of a person's desk, whatever its state: the office's for an officer, those given to them for an evaluator."""
+def on_the_desk(user: User, files: Any = None) -> QuerySet[Application]:
+    """Every file of a person's desk, whatever its state: the office's for an officer, those given to them for an evaluator.
+
+    Of all files, or of those given, with what was added to them.
+    """
+    files = Application.objects.all() if files is None else files
     if not user.has(Permission.SEE_DESK):
-        return Application.objects.none()
-    own = Application.objects.filter(pk__in=Assessment.objects.of(user).values("application"))
+        return files.none()
+    own = files.filter(pk__in=Assessment.objects.of(user).order_by().values("application"))
     if not user.has(Permission.SEE_FILE):
         return own
     sees, scores = user.districts_where(Permission.SEE_FILE), user.districts_where(Permission.EVALUATE)
     if sees is None or (scores is not None and set(scores) <= set(sees)):
-        return without_recused(Application.objects.visible_to(user), user)  # theirs to evaluate are among them
-    return files_for(user)
+        return without_recused(files.visible_to(user), user)  # theirs to evaluate are among them
+    return files.filter(pk__in=files_for(user).order_by().values("pk"))
 
 
 def desk_for(user: User) -> QuerySet[Application]:
@@ -81,7 +91,7 @@ def desk_for(user: User) -> QuerySet[Application]:
 
 def desk_rows(files: QuerySet[Application], user: User) -> QuerySet[Application]:
     """Files with what a line of a desk shows, and `my_assessment`."""
-    mine = Assessment.objects.of(user).filter(application=OuterRef("pk")).values("state")[:1]
+    mine = Assessment.objects.of(user).filter(application=OuterRef("pk")).order_by().values("state")[:1]
     found = files.select_related("enterprise", "round", "taluk", "office__district", "traits")
     return found.annotate(my_assessment=Subquery(mine))
 
@@ -91,10 +101,13 @@ def post_labels(people: Iterable[int | None]) -> dict[int, str]:
 
     Who holds none today is called by the last one held: what a relieved officer did stays theirs.
     """
-    keys, day = {key for key in people if key is not None}, today()
-    begun = Posting.objects.filter(user__in=keys, starts__lte=day).select_related("office")
-    postings = sorted(begun, key=lambda post: _standing(post, day))
-    return {posting.user_id: posting.label for posting in postings}
+    keys, known = {key for key in people if key is not None}, read_once("post labels", dict[int, str])
+    if new := keys - known.keys():
+        day = today()
+        begun = Posting.objects.filter(user__in=new, starts__lte=day).select_related("office")
+        postings = sorted(begun, key=lambda post: _standing(post, day))
+        known |= dict.fromkeys(new, "") | {posting.user_id: posting.label for posting in postings}
+    return {key: known[key] for key in keys if known[key]}
 
 
 def _standing(post: Posting, day: date) -> tuple[bool, date, bool, date]:
@@ -136,10 +149,8 @@ class FigureRow:
 
 def newest_verified(file: Application) -> dict[str, VerifiedFigure]:
     """The row that counts for each figure."""
-    newest: dict[str, VerifiedFigure] = {}
-    for row in VerifiedFigure.objects.filter(application=file).order_by("at", "pk"):
-        newest[row.key] = row
-    return newest
+    rows = VerifiedFigure.objects.filter(application=file).order_by("at", "pk")
+    return read_once(("newest verified", file.pk), lambda: {row.key: row for row in rows})
 
 
 def value_of(row: VerifiedFigure) -> figures.Value:
@@ -186,14 +197,8 @@ class DocumentRow:
 
 def document_rows(file: Application) -> list[DocumentRow]:
     """The documents asked for, in the order of their kinds."""
-    slots = (
-        DocumentSlot.objects.filter(application=file)
-        .select_related("kind")
-        .prefetch_related("versions__file")
-        .order_by("kind__order")
-    )
     rows = []
-    for slot in slots:
+    for slot in sorted(slots_of(file), key=lambda slot: (slot.kind.order, slot.pk)):
         versions = sorted(slot.versions.all(), key=lambda version: version.number)
         rows.append(DocumentRow(slot, versions[-1] if versions else None, len(versions)))
     return rows
@@ -214,9 +219,15 @@ def criteria_of(assessment: Assessment) -> list[Criterion]:
     return once(("criteria", rubric), lambda: list(Criterion.objects.filter(rubric=rubric).order_by("order")))
 
 
+def assessments_of(file: Application) -> list[Assessment]:
+    """Every evaluation of a file, also those stepped back from or replaced, in the order they were named."""
+    rows = Assessment.objects.filter(application=file).select_related("evaluator").order_by("number")
+    return read_once(("assessments", file.pk), lambda: list(rows))
+
+
 def live_assessments(file: Application) -> list[Assessment]:
-    """The evaluations that count, in the order they were named."""
-    return list(Assessment.objects.live().filter(application=file).select_related("evaluator").order_by("number"))
+    """Those that count."""
+    return [row for row in assessments_of(file) if row.state in LIVE_ASSESSMENTS]
 
 
 def assign_verdict(user: User, file: Application, live: Sequence[Assessment]) -> Verdict:

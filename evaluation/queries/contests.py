@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application, DocumentVersion, EnterpriseMember, Outcome, Settlement
 from applications.queries import contenders, same_udyam
-from applications.rules import may_open, may_settle
+from applications.rules import is_member, may_open, may_settle
 from evaluation.queries import post_labels
 from records.sealed import mask
 from records.verdicts import Verdict
@@ -97,8 +97,8 @@ def contest_of(file: Application, user: User) -> Contest:
     posts = post_labels(said.by_id for said in settlements) if settlements else {}
     rows = [Said(sentence_of(said), said, posts.get(said.by_id, "")) for said in settlements]
     others = contenders(file)
-    sides = [file, *others, *(one for said in settlements for one in (said.application, said.other))]
-    own = acts_for_any(user, sides)
+    sides = [*others, *(one for said in settlements for one in (said.application, said.other))]
+    own = is_member(user, file) or bool(sides and acts_for_any(user, sides))
     return Contest(others if file.contested else [], rows, may_settle(user, file), own, others)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Window
 from django.utils.translation import gettext as _
 
 from accounts.signatures import Signatures
@@ -57,8 +58,8 @@ def newest(file: Application, sight: Sight) -> Newest:
 
 def lines(file: Application, most: int = 8, sight: Sight = PLAIN) -> tuple[list[Line], int]:
     """The newest acts on a file and its evaluations as the office reads them, newest first, and how many there are."""
-    found = for_office(file, sight)
-    return office_lines(file, found[:most]), found.count()
+    found = list(for_office(file, sight).annotate(in_all=Window(Count("pk")))[:most])
+    return office_lines(file, found), found[0].in_all if found else 0
 
 
 def office_lines(file: Application, events: Iterable[AuditEvent]) -> list[Line]:

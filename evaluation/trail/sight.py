@@ -15,6 +15,7 @@ from accounts.roles import Permission
 from applications.models import Application
 from evaluation import rules
 from evaluation.models import Assessment
+from evaluation.queries import assessments_of
 from evaluation.trail.committee import RELEASES
 from evaluation.trail.table import VERBS
 from records import papers
@@ -51,7 +52,7 @@ def sight_of(user: Any, file: Application, live: Sequence[Assessment], *, gone: 
 
 def for_office(file: Application, sight: Sight) -> QuerySet[AuditEvent]:
     """The lines on a file and its evaluations that an officer finds, newest first."""
-    numbers = range(1, file.assessments.count() + 1 if sight.evaluations else 1)
+    numbers = range(1, len(assessments_of(file)) + 1 if sight.evaluations else 1)
     keys = [file.trail_key, *(f"assessment:{file.reference}:{number}" for number in numbers)]
     names = [row.name for row in VERBS.values() if sight.evaluations or not row.evaluation]
     found = AuditEvent.objects.filter(subject__in=keys, verb__in=names).order_by("-sequence")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.roles import Permission
 from applications.models import Application
 from applications.queries import claimed
+from applications.sections import SECTIONS_OF_ONE_ROW
 from evaluation import actions, casefile, figures
 from evaluation.forms import FigureForm
 from evaluation.models import VerifiedFigure
@@ -24,7 +25,7 @@ from records.verdicts import Refused
 @require_safe
 def desk_file(request: HttpRequest, reference: str) -> HttpResponse:
     """One file as the office sees it."""
-    return _page(request, file_or_404(request, reference))
+    return _page(request, file_or_404(request, reference, *SECTIONS_OF_ONE_ROW))
 
 
 def _page(request: HttpRequest, file: Application, *, refused: str = "", status: int = 200) -> HttpResponse:
@@ -35,7 +36,8 @@ def _page(request: HttpRequest, file: Application, *, refused: str = "", status:
 
 def refused_page(request: HttpRequest, reference: str, refusal: Refused) -> HttpResponse:
     """The page as it now is, with the sentence that says why nothing was changed."""
-    return _page(request, file_or_404(request, reference), refused=refusal.reason, status=409)
+    file = file_or_404(request, reference, *SECTIONS_OF_ONE_ROW)
+    return _page(request, file, refused=refusal.reason, status=409)
 
 
 @require_POST

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
-from evaluation.queries import openings
+from applications.models import Application
 from evaluation.queries.giving import takers
 from progress import desk, desk_table, search
+from progress.desk_row import row_of
 from progress.filters import DeskFilter
 from progress.listing import Listing
 from records.clock import today
@@ -47,19 +48,29 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "page": page,
-        "lines": desk.lines(list(page), listing.user),
         "tiles": desk.tiles(listing),
         "waiting": desk.waiting(listing.user),
-        "openings": [opening for opening in openings(listing.user) if opening.verdict],
-        "takers": takers(listing.user),
-        "may_take_up": (may_take_up := listing.user.has(Permission.TAKE_UP)),
-        "may_assign": (may_assign := listing.user.has(Permission.ASSIGN)),
-        "acts": may_take_up or may_assign,
+        "openings": desk.openings(listing),
         "hands_over": listing.user.has(Permission.TRANSFER),
-        "ticked": request.GET.get("tick") == "page",
         "today": today(),
+        **_table(listing, list(page), ticked=request.GET.get("tick") == "page"),
     }
     return render(request, "progress/desk.html", context)
+
+
+def _table(listing: Listing, files: list[Application], *, ticked: bool) -> dict[str, Any]:
+    """The rows of a page, and what can be done with several of them."""
+    user = listing.user
+    acts = user.has(Permission.TAKE_UP) or user.has(Permission.ASSIGN)
+    lines = desk.lines(files, user)
+    return {
+        "rows": [row_of(line, boxes=acts, ticked=ticked, officer=listing.officer) for line in lines],
+        "ticked": ticked,
+        "acts": acts,
+        "takers": takers(user),
+        "may_take_up": user.has(Permission.TAKE_UP),
+        "may_assign": user.has(Permission.ASSIGN),
+    }
 
 
 @require_POST

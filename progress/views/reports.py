@@ -57,11 +57,11 @@ def district_progress(request: HttpRequest, code: str) -> HttpResponse:
 def reports(request: HttpRequest) -> HttpResponse:
     """Every district within reach in figures, the reports made, and the form that makes one."""
     user = reader(request)
-    places, may_make = queries.places_of(user), rules.may_make_reports(user)
-    if request.method == "POST" and not may_make:
-        raise PermissionDenied(str(may_make.reason))
     if request.method != "POST":
         return reports_page(request)
+    places, may_make = queries.places_of(user), rules.may_make_reports(user)
+    if not may_make:
+        raise PermissionDenied(str(may_make.reason))
     form = ReportForm(request.POST, places=places)
     if form.is_valid():
         wanted = form.cleaned_data
@@ -123,8 +123,8 @@ def _looked_at(request: HttpRequest, places: list[District]) -> dict[str, Any]:
         "look": look,
         "month": month or queries.this_month(),
         "header": table.header(),
-        "rows": [(row.district, table.numbers(row)) for row in rows],
-        "sum": table.numbers(total) if len(rows) > 1 else None,
+        "rows": [(row.district, table.cells(row)) for row in rows],
+        "sum": table.cells(total) if len(rows) > 1 else None,
         "sum_label": table.sum_label(rows),
         "figures": total.figures,
         "page": Paginator(made, ON_A_PAGE).get_page(request.GET.get("page")),

@@ -7,7 +7,7 @@ from applications.models import Application, Transition
 from districts.models import District
 from evaluation import actions
 from evaluation.models import Assessment, Ineligibility, RoundRules, ShortlistRow, Visit
-from progress.counted import against_targets, by_holder, counted
+from progress.counted import Counted, against_targets, by_holder, counted
 from progress.holders import HOLDERS, OPEN, holder_labels
 from progress.periods import Period, month_of, this_month
 from progress.targets import Target, sum_of
@@ -99,6 +99,6 @@ def figures(world: World, period: Period | None = None) -> Target:
 
 def test_targets_of_districts_add_up_and_per_cent_rounds_half_up(world: World) -> None:
     RoundRules.objects.update(targets={"EKM": 8, "TSR": 3})
-    both = against_targets([], month_of(this_month()), list(District.objects.filter(code__in=["EKM", "TSR"])))
+    both = against_targets(Counted(), month_of(this_month()), list(District.objects.filter(code__in=["EKM", "TSR"])))
     assert sum_of(list(both.values())) == Target(11, 0, 0)
     assert [Target(8, 0, 1).percent, Target(3, 0, 3).percent, Target(0, 0, 2).percent] == [13, 100, None]
