@@ -487,7 +487,7 @@ def test_a_file_takes_a_bounded_number_of_queries(
     world.named(file)
     client = sign_in(world.manager)
     client.get(desk(file))
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(35):
         client.get(desk(file))
     client = sign_in(world.officer2)
     client.get(desk(file, "scorecard/"))

@@ -196,7 +196,7 @@ def test_questions_take_the_same_queries_for_1_and_3(
             answer(world, file, "udyam")
             file.refresh_from_db()
         client.get(desk(file))
-        with django_assert_max_num_queries(50) as seen:
+        with django_assert_max_num_queries(40) as seen:
             assert text_of(client.get(desk(file))).count("Here it is.") == Clarification.objects.count()
         made.append(len(seen))
     assert made[0] == made[1]

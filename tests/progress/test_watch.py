@@ -120,6 +120,12 @@ def test_the_ages_are_those_of_the_district_report(kerala: World) -> None:
         assert states == report[code].states
 
 
+def test_what_no_figure_of_the_page_shows_is_not_taken_for_nought(kerala: World) -> None:
+    tally = Tally(list(District.objects.all()), None, kerala.directorate)
+    with pytest.raises(ValueError, match="no figure of the watch"):
+        tally.count(Narrow(holder="gm", stage="appraised"))
+
+
 def test_a_decision_that_is_not_released_reads_like_any_file_before_the_committee(
     kerala: World, sign_in: Client
 ) -> None:

@@ -193,3 +193,34 @@ def test_two_acts_over_the_same_rows_never_wait_for_each_other_in_a_circle():
 def test_the_trail_names_who_acted_so_that_it_reads_alone(person):
     assert (acts.actor_key(person), acts.actor_label(person)) == (f"user:{person.pk}", "Asha")
     assert (acts.actor_key(TESTER), acts.actor_label(TESTER), str(TESTER)) == ("system:tester", "tester", "tester")
+
+
+# ---- A reading ------------------------------------------------------------------------------------------------
+def test_what_a_page_asks_several_times_is_read_once_and_anew_for_the_next_page():
+    read = []
+
+    def ask() -> int:
+        return acts.read_once("figures", lambda: read.append(1) or len(read))
+
+    @acts.one_reading
+    def page() -> list[int]:
+        return [ask(), ask(), acts.once("figures", lambda: 0)]
+
+    assert [page(), page()] == [[1, 1, 1], [2, 2, 2]]
+    assert [ask(), ask()] == [3, 4]  # outside each time
+
+
+def test_a_reading_that_breaks_keeps_nothing_and_an_act_keeps_its_own(db):
+    @acts.one_reading
+    def page() -> None:
+        acts.read_once("figures", lambda: 1)
+        raise Refused("No.")
+
+    @acts.act
+    def change() -> list[int]:
+        return [acts.once("figures", lambda: 2), acts.once("figures", lambda: 3)]
+
+    with pytest.raises(Refused):
+        page()
+    assert acts.read_once("figures", lambda: 4) == 4
+    assert acts.one_reading(lambda: [acts.read_once("figures", lambda: 5), *change()])() == [5, 2, 2]
