@@ -93,12 +93,17 @@ def _row(job: Job, papers: dict[int, str]) -> Stopped:
 
 def why(job: Job) -> list[str]:
     """Why a job has stopped, in sentences of the reader's language that hold nothing of what it was about."""
+    return in_words(job.name, job.error)
+
+
+def in_words(name: str, error: str) -> list[str]:
+    """What an error that was kept says to people, of a job of this name."""
     for beginning, sentence in REASONS:
-        if job.error.startswith(beginning):
+        if error.startswith(beginning):
             return [str(sentence)]
-    if job.name == "records.pages" and re.fullmatch(r"[a-z0-9 :;]*", job.error):
-        return pages.sentences(job.error)
-    return [str(OTHERWISE.get(job.name, UNEXPECTED))]
+    if name == "records.pages" and re.fullmatch(r"[a-z0-9 :;]*", error):
+        return pages.sentences(error)
+    return [str(OTHERWISE.get(name, UNEXPECTED))]
 
 
 def waiting() -> Waiting:

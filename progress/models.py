@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 
+from accounts import work
 from districts.models import District
 from records.appendonly import append_only
 from records.clock import now
@@ -80,6 +81,11 @@ class ReportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month}:{self.pk}"
+
+    @property
+    def why(self) -> str:
+        """Why it stopped, in the reader's language; empty where it did not."""
+        return " ".join(work.in_words("progress.reports", self.error)) if self.error else ""
 
     @property
     def by_itself(self) -> bool:

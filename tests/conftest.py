@@ -11,6 +11,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -20,6 +21,11 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests.template_variables import Undefined
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--part 1/2`: half of the tests, the same at every run; `bin/test` gives each half to a core of its own."""
+    parser.addoption("--part", default="1/1", metavar="N/OF", help="only the n-th part of the tests")
 
 
 def pytest_configure() -> None:
@@ -57,6 +63,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in items if not item.get_closest_marker("postgres")]
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgres")])
         items[:] = kept
+
+    part, of = map(int, config.getoption("part").split("/"))
+    others = [item for item in items if crc32(item.nodeid.encode()) % of != part - 1]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        left_out = set(others)
+        items[:] = [item for item in items if item not in left_out]
 
     def kind(item: pytest.Item) -> int:
         if item.get_closest_marker("browser"):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts import work
 from applications.models import Application
 from evaluation.models import Decision, Release
 from records.models import Job, JobState, Message
@@ -11,7 +12,7 @@ from records.models import Job, JobState, Message
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the letters of a release are, from the rows themselves. `error`: why their writing stopped."""
+    """How far the letters of a release are, from the rows themselves. `error`: why their writing stopped, in words."""
 
     total: int
     written: int
@@ -52,7 +53,7 @@ def progress_of(release: Release) -> Progress:
         unprinted=Count("pk", filter=Q(letter__state=JobState.FAILED)),
     )
     job = newest_job(release)
-    error = job.error if job is not None and job.state == JobState.FAILED else ""
+    error = " ".join(work.why(job)) if job is not None and job.state == JobState.FAILED else ""
     return Progress(**counts, unsent=unsent_of(release).count(), error=error)
 
 

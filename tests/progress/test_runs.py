@@ -135,7 +135,7 @@ def test_a_run_that_failed_says_why_and_is_tried_again(may, sign_in):
     jobs.sweep()
     client = sign_in(may.directorate)
     page = text_of(client.get("/reports/"))
-    for words in ("The run has stopped.", "The worker stopped in the middle of this job each time.", "Try again"):
+    for words in ("The run has stopped.", "The worker stopped in the middle of this work each time.", "Try again"):
         assert words in page
     assert "Try again" not in text_of(sign_in(may.auditor).get("/reports/"))
     assert sign_in(may.auditor).post(f"/reports/run/{run.pk}/").status_code == 403
