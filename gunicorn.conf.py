@@ -12,7 +12,9 @@ threads = 4
 worker_class = "gthread"
 timeout = 60
 graceful_timeout = 10
-keepalive = 5
+# Longer than nginx keeps its connections to here, so that none is closed while nginx sends on it. A connection for each
+# request would cost more than that: gunicorn waits for the other side to close it, and begins nothing meanwhile.
+keepalive = 75
 accesslog = None  # mission1000.logs.RequestLog writes a line for each answer, without the address that was asked for
 logconfig_dict = logs.config(env.text("LOG_LEVEL", "INFO"))
 forwarded_allow_ips = ""  # mission1000.proxy decides whose forwarding headers are believed

@@ -19,6 +19,7 @@ from records.models import Job, StoredFile
 NOT_SCANNED, AWAITING, CLEAN, INFECTED = "not virus-scanned", "awaiting scan", "clean", "infected"
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 30.0
+PING_SECONDS = 0.5
 PIECE = 64 * 1024
 LONGEST_ANSWER = 4096
 
@@ -32,18 +33,29 @@ def first_state() -> str:
     return NOT_SCANNED if settings.SCANNER == "off" else AWAITING
 
 
-def _connect() -> socket.socket:
+def answers() -> bool:
+    """Whether clamd says that it lives, soon enough for who asks whether the portal is well."""
+    try:
+        with _connect(PING_SECONDS) as link:
+            link.settimeout(PING_SECONDS)
+            link.sendall(b"zPING\0")
+            return _answer(link) == "PONG"
+    except OSError:
+        return False
+
+
+def _connect(seconds: float = CONNECT_SECONDS) -> socket.socket:
     place = urlsplit(settings.SCANNER)
     if place.scheme == "unix":
         link = socket.socket(socket.AF_UNIX)
-        link.settimeout(CONNECT_SECONDS)
+        link.settimeout(seconds)
         try:
             link.connect(place.path)
         except OSError:
             link.close()
             raise
         return link
-    return socket.create_connection((place.hostname, place.port or 3310), CONNECT_SECONDS)
+    return socket.create_connection((place.hostname, place.port or 3310), seconds)
 
 
 def verdict(path: Path) -> str:

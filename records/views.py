@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from records import jobs, limits, papers
+from records import jobs, limits, papers, scanner
 from records.backup import places
 from records.models import Job, JobState, Paper
 
@@ -92,7 +92,10 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Database, broker and worker, each in a word; 503 where pages could not be served or a restore has not ended."""
+    """Database, broker, worker, and the scanner where there is one, each in a word.
+
+    503 where pages could not be served or a restore has not ended: without the others pages go on.
+    """
     facts: dict[str, Any] = {"database": "ok", "broker": "embedded", "worker": "ok"}
     try:
         with connection.cursor() as cursor:
@@ -102,6 +105,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         facts["database"], facts["worker"] = "away", "unknown"
     if settings.REDIS_URL:
         facts["broker"] = _broker()
+    if settings.SCANNER != "off":
+        facts["scanner"] = "ok" if scanner.answers() else "away"
     if places.mark().exists():
         facts["restore"] = "unfinished"
     return JsonResponse(facts, status=200 if facts["database"] == "ok" and "restore" not in facts else 503)

@@ -1,8 +1,8 @@
 """A crowd at the last hour, in a process of its own: `python -m tests.drills.crowd PLAN ANSWERS`.
 
 Each person signs in, sends the last paper, reads what will be handed in, hands it in and looks at the receipt, over
-connections as the proxy in front makes them: one a request, with the person's own address in X-Forwarded-For. They come
-when they come, `together` at each full second; at most `at_once` are inside, the others wait before the door.
+connections as the proxy in front makes them: kept open and used again by whoever comes next, with the person's own
+address in X-Forwarded-For. They come when they come, `together` at each full second; at most `at_once` are inside, the others wait before the door.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PATIENCE = 120  # seconds for one answer
+KEPT = 60  # seconds a connection that nobody uses is kept; shorter than gunicorn keeps it
 BOUNDARY = "----one-paper-of-many"
 
 
@@ -46,6 +47,28 @@ class Answers:
     trivial: dict[str, list[float]] = field(default_factory=lambda: {"/healthz": [], "/districts/": []})
 
 
+class Connections:
+    """Open connections to the portal that nobody uses at the moment, as the proxy keeps them (docs/nginx.conf)."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[float, http.client.HTTPConnection]] = []
+
+    def take(self, port: int) -> http.client.HTTPConnection:
+        """One that is open, or a new one."""
+        while self._open:
+            since, link = self._open.pop()  # the last one given back; pop is one step for all threads
+            if time.monotonic() - since < KEPT:
+                return link
+            link.close()
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+
+    def give_back(self, link: http.client.HTTPConnection) -> None:
+        self._open.append((time.monotonic(), link))
+
+
+CONNECTIONS = Connections()
+
+
 class Surprise(Exception):
     """An answer that is not the one a person expects there."""
 
@@ -63,14 +86,13 @@ class Person:
         self.address = "10.255.0.1" if number % 4 == 0 else f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
 
     def _send(self, method: str, path: str, body: bytes | None, kind: str) -> http.client.HTTPConnection:
-        link = http.client.HTTPConnection("127.0.0.1", self.plan.port, timeout=PATIENCE)
+        link = CONNECTIONS.take(self.plan.port)
         site = f"https://{self.plan.host}"
         headers = {
             "Host": self.plan.host,
             "X-Forwarded-For": self.address,
             "X-Forwarded-Proto": "https",
             "Referer": site + path,
-            "Connection": "close",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
         }
         if body is not None:
@@ -84,7 +106,10 @@ class Person:
         link = self._send(method, path, body, kind)
         answer = link.getresponse()
         page = answer.read()
-        link.close()
+        if answer.will_close:
+            link.close()
+        else:
+            CONNECTIONS.give_back(link)
         self.answers.requests.append((self.number, step, answer.status, time.perf_counter() - began))
         for header in answer.headers.get_all("Set-Cookie") or []:
             name, _equals, value = header.split(";", 1)[0].partition("=")

@@ -23,8 +23,9 @@ class Clamd:
 class Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         clamd = self.server.clamd
-        if self.rfile.read(10) != b"zINSTREAM\0":
-            self.wfile.write(b"UNKNOWN COMMAND\0")
+        command = self._command()
+        if command != b"zINSTREAM":
+            self.wfile.write(b"PONG\0" if (command, clamd.mood) == (b"zPING", "well") else b"UNKNOWN COMMAND\0")
             return
         stream = b""
         while length := struct.unpack("!L", self.rfile.read(4))[0]:
@@ -36,6 +37,13 @@ class Handler(socketserver.StreamRequestHandler):
             self.wfile.write(b"stream: Eicar-Signature FOUND\0" if EICAR in stream else b"stream: OK\0")
         else:
             self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
+
+    def _command(self) -> bytes:
+        """Up to the NUL that ends it."""
+        found = b""
+        while not found.endswith(b"\0") and (sign := self.rfile.read(1)):
+            found += sign
+        return found.rstrip(b"\0")
 
 
 class Server(socketserver.ThreadingTCPServer):

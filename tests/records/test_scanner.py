@@ -68,6 +68,19 @@ def test_with_clamd_down_the_file_stays_closed_for_as_long_as_it_takes(person, s
     assert (run(60).state, said(file)) == ("ready", "clean")
 
 
+def test_readiness_names_the_scanner_and_pages_go_on_without_it(client, db, settings, daemon, closed_port):
+    assert "scanner" not in client.get("/readyz").json()
+    for address, mood, word in (
+        (daemon.address, "well", "ok"),
+        (daemon.address, "nonsense", "away"),
+        (f"tcp://127.0.0.1:{closed_port}", "well", "away"),
+        ("unix:///nowhere", "well", "away"),
+    ):
+        settings.SCANNER, daemon.mood = address, mood
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["scanner"]) == (200, word), address
+
+
 @pytest.mark.parametrize("mood", ["hangs", "talks nonsense"])
 def test_no_verdict_is_never_taken_for_clean(person, settings, daemon, monkeypatch, mood):
     monkeypatch.setattr(scanner, "ANSWER_SECONDS", 0.2)
