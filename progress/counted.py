@@ -1,6 +1,6 @@
 """The files of districts added up once, grouped in the database: what the watch and a month's report are read from.
 
-Three questions whatever the number of files: by state, those whose holder is not their state's, those recommended.
+One question, so that all of it is of one moment: by state, those whose holder is not their state's, those recommended.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Min, Q, Value
+from django.db.models import Count, DateTimeField, F, Min, Q, Value
 
 from accounts.models import User
 from applications.models import Round
@@ -23,6 +23,8 @@ from progress.periods import Period, standing
 from progress.stages import AGES, STAGE, WITH_THE_DIC
 from progress.targets import Target, recommended, targets_of
 from records.clock import ist
+
+ALL, LISTED = "all", "listed"  # beside the holders: what a row of the question counts
 
 
 @dataclass(frozen=True)
@@ -68,41 +70,38 @@ def counted(
     files: Any = standing(period, [place.pk for place in places])
     files = files if reader is None else without_recused(files, reader)
     files = files if call is None else files.filter(round=call)
-    place = "office__district"
-    listed = recommended(files, period).values(place).annotate(n=Count("*")).values_list(place, "n")
-    return Counted(_heaps(files, period, places, late), _turned(files, period), dict(listed))
-
-
-def _turned(files: Any, period: Period) -> dict[tuple[int, State], dict[str, int]]:
-    columns = ("office__district", "stood", "who")
-    parts = [part.annotate(who=Value(holder)).values(*columns) for holder, part in turned(files, period)]
-    first, *others = [part.annotate(n=Count("*")).values_list(*columns, "n") for part in parts]
-    found: dict[tuple[int, State], dict[str, int]] = {}
-    for place, state, holder, number in first.union(*others, all=True):
-        found.setdefault((place, State(state)), {})[holder] = number
-    return found
-
-
-def _heaps(files: Any, period: Period, places: Sequence[District], late: Q | None) -> list[Heap]:
     older = older_than(places, period.last_day)
-    asked = {f"older_{number}": Count(Value(1), filter=condition) for number, condition in enumerate(older)}
-    asked |= {"late": Count(Value(1), filter=late)} if late is not None else {}
-    asked |= {"sent": Count("submitted_at"), "oldest": Min("stood_since"), "number": Count("*")}
-    found = []
-    for row in files.values("office__district", "stood").annotate(**asked):
-        at_least = [row["number"], *(row[f"older_{number}"] for number in range(len(older))), 0]
-        found.append(
-            Heap(
-                place=row["office__district"],
-                state=State(row["stood"]),
-                number=row["number"],
-                sent=row["sent"],
-                late=row.get("late", 0),
-                ages=[more - less for more, less in pairwise(at_least)],
-                oldest=row["oldest"],
-            )
-        )
-    return found
+    first = _part(files, ALL, older, late)
+    others = [_part(part, holder) for holder, part in turned(files, period)]
+    heaps: list[Heap] = []
+    apart: dict[tuple[int, State], dict[str, int]] = {}
+    listed: dict[int, int] = {}
+    for what, place, state, number, *more in first.union(*others, _part(recommended(files, period), LISTED), all=True):
+        if what == LISTED:
+            listed[place] = listed.get(place, 0) + number
+        elif what == ALL:
+            heaps.append(_heap(place, State(state), number, more))
+        else:
+            apart.setdefault((place, State(state)), {})[what] = number
+    return Counted(heaps, apart, listed)
+
+
+def _part(files: Any, what: str, older: Sequence[Q] = (), late: Q | None = None) -> Any:
+    """Files by district and state, with what the heaps need; noughts where that is not asked."""
+    nought, never = Value(0), Value(None, output_field=DateTimeField())
+    more: dict[str, Any] = {"sent": Count("submitted_at") if older else nought}
+    more["late"] = nought if late is None else Count(Value(1), filter=late)
+    more["oldest"] = Min("stood_since") if older else never
+    for number in range(len(AGES) - 1):
+        more[f"older_{number}"] = Count(Value(1), filter=older[number]) if older else nought
+    by = files.annotate(what=Value(what), place=F("office__district")).values("what", "place", "stood")
+    return by.annotate(number=Count("*"), **more).values_list("what", "place", "stood", "number", *more)
+
+
+def _heap(place: int, state: State, number: int, more: Sequence[Any]) -> Heap:
+    sent, late, oldest, *older = more
+    ages = [at_least - longer for at_least, longer in pairwise([number, *older, 0])]
+    return Heap(place, state, number, sent, late, ages, oldest)
 
 
 def by_stage(found: Counted) -> dict[int, dict[str, int]]:

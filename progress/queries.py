@@ -79,7 +79,7 @@ class Row:
 
 
 def by_district(month: str, places: Sequence[District]) -> list[Row]:
-    """The figures of each district given, zeros included, in seven questions whatever their number. Raises Refused."""
+    """The figures of each district given, zeros included, in five questions whatever their number. Raises Refused."""
     period = month_of(month)
     keys = [place.pk for place in places]
     heaps = counted(period, places)
@@ -156,13 +156,16 @@ def _moves(period: Period, keys: Sequence[int]) -> QuerySet[Transition]:
 
 
 def _received(period: Period, keys: Sequence[int]) -> dict[int, int]:
-    """Files handed in within the period and not taken back by its end; each once."""
+    """Files handed in within the period and not taken back by its end.
+
+    Each once without being told so: of a file that was handed in twice the first time was taken back.
+    """
     back = Transition.objects.filter(
         target__in=BEFORE_SUBMIT, at__gte=OuterRef("at"), at__lt=period.end, application=OuterRef("application")
     )
     sent = _moves(period, keys).filter(~Exists(back), target=State.SUBMITTED, source__in=BEFORE_SUBMIT)
     place = "application__office__district"
-    counted = sent.values(place).annotate(n=Count("application", distinct=True))
+    counted = sent.values(place).annotate(n=Count("*"))
     return dict(counted.values_list(place, "n"))
 
 

@@ -53,6 +53,11 @@ def test_every_name_in_the_example_is_explained():
     assert bare == []
 
 
+def test_pages_go_before_what_nobody_waits_for_on_a_full_machine():
+    shares = {name: service.get("cpu_shares", 1024) for name, service in COMPOSE["services"].items()}
+    assert {name for name, share in shares.items() if share < shares["web"]} == {"letters", "reports", "scans", "exports"}
+
+
 def test_names_compose_fills_in_are_in_the_example():
     used = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
     assert used <= set(named_in_example())

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -47,6 +47,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _yield_to_others(session: int, nice: int) -> None:
+    """Where the kernel shares the machine out among sessions, `nice` counts inside one only: say it of the session too.
+
+    docker-compose.yml says the same of its containers (cpu_shares).
+    """
+    with suppress(OSError):  # no such kernel
+        Path(f"/proc/{session}/autogroup").write_text(str(nice))
 
 
 class Mailbox:
@@ -131,6 +140,8 @@ class Production:
                 start_new_session=True,
             )  # fmt: skip
         self.running[name] = running.pid
+        if nice:
+            _yield_to_others(running.pid, nice)
         try:
             yield running
         finally:

@@ -191,6 +191,6 @@ def test_the_table_takes_the_same_queries_for_1_and_3_files(world, month, django
     for number in (1, 2):
         for _file in range(number):
             moved(world.file("submitted"), "2026-05-01 10:00", ("2026-05-10 10:00", "submitted"))
-        with moved_to(NOW), django_assert_num_queries(8):
+        with moved_to(NOW), django_assert_num_queries(6):
             rows, total = queries.state_table(month)
     assert (len(rows), total.figures.total) == (District.objects.count(), 3)
