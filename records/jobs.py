@@ -13,7 +13,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from records import acts, audit
 from records.clock import now
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT_LOST = timedelta(seconds=60)
 FRESH = timedelta(seconds=30)  # a worker that said so within it is alive
 IN_BULK = 9  # the priority of what nobody waits for: a person's own comes first
+AT_A_SWEEP = 500  # nudges of one queue at most
 LOOK_AT = 8  # other workers may have the first ones
 BROKER_REST = 5.0  # seconds; what is queued meanwhile is found by the sweep
 WHILE_AWAY = timedelta(seconds=60)
@@ -298,21 +299,26 @@ def sweep(*, nudging: bool = True) -> int:
             _finish(job, JobState.FAILED, "The worker stopped in the middle of this job each time.", silent)
         else:
             silent.update(state=JobState.QUEUED, not_before=now())
-    waiting = list(due()[:500])
-    for job in _without_message(waiting) if nudging else ():
-        nudge(job)
-    return len(waiting)
+    waiting = due().order_by().values_list("name").annotate(number=Count("pk"))
+    by_queue: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, number in waiting:
+        by_queue[queue_of(name)][name] = number
+    for queue, numbers in by_queue.items() if nudging else ():
+        _make_up(queue, numbers)
+    return sum(number for numbers in by_queue.values() for number in numbers.values())
 
 
-def _without_message(waiting: list[Job]) -> list[Job]:
-    """As many of them as have no message in the broker; which ones does not matter, a message leads to the most urgent.
+def _make_up(queue: str, numbers: dict[str, int]) -> None:
+    """Nudge as many of a queue's jobs (`numbers` by name) as have no message in the broker; which ones does not matter, a
+    message leads to the most urgent.
 
-    Ten thousand receipts may wait for hours: nudged anew at every sweep they would leave a hundred thousand messages.
+    Ten thousand receipts may wait for hours: nudged anew at every sweep they would leave a hundred thousand messages. Each
+    queue by itself: three mails must not wait behind them.
     """
-    by_queue: dict[str, list[Job]] = defaultdict(list)
-    for job in waiting:
-        by_queue[queue_of(job.name)].append(job)
-    return [job for queue, rows in by_queue.items() for job in rows[_messages_in(queue) :]]
+    missing = sum(numbers.values()) - _messages_in(queue)
+    if missing > 0:
+        for job in due().filter(name__in=numbers)[: min(missing, AT_A_SWEEP)]:
+            nudge(job)
 
 
 def _messages_in(queue: str) -> int:

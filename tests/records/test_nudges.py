@@ -38,3 +38,22 @@ def test_the_sweep_leaves_one_message_a_job_and_makes_up_for_what_the_broker_los
     assert messages(broker) == 3
     broker.delete(QUEUE)
     assert messages(broker) == 3
+
+
+def test_what_waits_in_one_queue_is_not_forgotten_behind_the_many_of_another(broker: redis.Redis) -> None:
+    """Many urgent ones that have their messages, and one of another queue whose message was lost."""
+    other = "tests.many"
+    jobs.handler(other, queue="letters")(lambda _job: None)
+    Job.objects.bulk_create(Job(name=other, priority=0) for _number in range(jobs.AT_A_SWEEP + 1))
+    Job.objects.create(name=NAME, priority=9)
+    broker.delete("letters")
+    broker.rpush("letters", *(["x"] * (jobs.AT_A_SWEEP + 1)))
+    try:
+        jobs.sweep()
+        assert int(broker.llen(QUEUE)) == 1
+        assert int(broker.llen("letters")) == jobs.AT_A_SWEEP + 1
+        broker.lpop("letters", 2)
+        jobs.sweep()
+        assert int(broker.llen("letters")) == jobs.AT_A_SWEEP + 1
+    finally:
+        broker.delete("letters")
