@@ -34,7 +34,7 @@ def row_of(line: Line, *, boxes: bool, ticked: bool, officer: bool) -> SafeStrin
         file.enterprise.name,
         file.reference,
         format_html(HINT, line.hint) if officer and line.hint else "",
-        tag(state.turn, state.label),
+        tag(state.turn, str(state.label)),
         line.since,
         line.who,
         _("Taluk, activity"),

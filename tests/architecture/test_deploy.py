@@ -55,7 +55,12 @@ def test_every_name_in_the_example_is_explained():
 
 def test_pages_go_before_what_nobody_waits_for_on_a_full_machine():
     shares = {name: service.get("cpu_shares", 1024) for name, service in COMPOSE["services"].items()}
-    assert {name for name, share in shares.items() if share < shares["web"]} == {"letters", "reports", "scans", "exports"}
+    assert {name for name, share in shares.items() if share < shares["web"]} == {
+        "letters",
+        "reports",
+        "scans",
+        "exports",
+    }
 
 
 def test_names_compose_fills_in_are_in_the_example():
