@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
@@ -255,23 +255,25 @@ def _received(listing: Listing, call: Any) -> Tile:
 # ---- Packets --------------------------------------------------------------------------------------------------
 def waiting(user: User) -> list[Waiting]:
     """Packets this person may freeze, check or approve now, in one question."""
+    packets = _with_work(user.pk, user.has(Permission.FREEZE), user.has(Permission.CHECK)).visible_to(user)
+    found = [(packet, *_turn(user, packet)) for packet in packets]
+    return [Waiting(packet, what) for packet, verdict, what in found if verdict]
+
+
+@lru_cache(maxsize=1024)
+def _with_work(person: int, freezes: bool, checks: bool) -> Any:
+    """Packets with what their acts ask: put together once for each person. Never read itself, only filtered further."""
     ready = Application.objects.filter(office=OuterRef("office"), round=OuterRef("round"), state=State.APPRAISED)
-    scored = Assessment.objects.filter(evaluator=user, application__shortlist_rows__shortlist=OuterRef("pk"))
-    packets = (
-        Shortlist.objects.visible_to(user)
-        .filter(state__in=UNFINISHED)
-        .select_related("office", "round")
-        .defer("snapshot")  # every row of the packet, as it was frozen
+    scored = Assessment.objects.filter(evaluator=person, application__shortlist_rows__shortlist=OuterRef("pk"))
+    number_scored = _number_of(scored, "application__shortlist_rows__shortlist", "application")
+    found = Shortlist.objects.filter(state__in=UNFINISHED).select_related("office", "round")
+    return (
+        found.defer("snapshot")  # every row of the packet, as it was frozen
         .annotate(
-            ready=_number_of(ready, "office") if user.has(Permission.FREEZE) else Value(0),
-            scored=_number_of(scored, "application__shortlist_rows__shortlist", "application")
-            if user.has(Permission.CHECK)
-            else Value(0),
+            ready=_number_of(ready, "office") if freezes else Value(0), scored=number_scored if checks else Value(0)
         )
         .order_by("made_at", "pk")
     )
-    found = [(packet, *_turn(user, packet)) for packet in packets]
-    return [Waiting(packet, what) for packet, verdict, what in found if verdict]
 
 
 def openings(listing: Listing) -> list[Opening]:

@@ -170,7 +170,7 @@ class Listing:
     @cached_property
     def _heaps(self) -> list[dict[str, Any]]:
         """The files of the desk, added up where they are alike in all that tabs and tiles ask; one question."""
-        asked = {"over": waiting.past_their_day(self.places), "near": waiting.due_soon(self.places)}
+        asked = {"over": waiting.past_their_day(self.places), "near": waiting.due_within(self.places)}
         asked |= {"mine": self.conditions["mine"]} if "mine" in self.conditions else {}
         flagged = _with_what_waits(*self._answers, self.waits) if self.officer else None
         files = self._of_the_desk(flagged).order_by()
@@ -196,7 +196,8 @@ class Listing:
     def _counted_as(self, heap: Mapping[str, Any]) -> Iterator[str]:
         """The figures that files alike in this count in."""
         yield "all"
-        yield from (name.removeprefix("is_") for name, there in heap.items() if name.startswith("is_") and there)
+        is_so = {name.removeprefix("is_") for name, there in heap.items() if name.startswith("is_") and there}
+        yield from is_so - ({"near"} if "over" in is_so else set())
         yield from (key for key, state in IN_ONE_STATE.items() if heap["state"] == state)
         if self.latest and heap["round"] == self.latest.pk:
             yield "received"

@@ -59,11 +59,16 @@ def past_their_day(places: Sequence[District]) -> Q:
 
 def due_soon(places: Sequence[District]) -> Q:
     """Files not over that are due within the next 3 working days of their office."""
+    return due_within(places) & ~_used_up()
+
+
+def due_within(places: Sequence[District]) -> Q:
+    """The same, and those among them whose days were used up while the applicant had them: these are over."""
     found = NONE
     for place in places:
         last = calendar.add_working_days(today(), NEAR, place)
         found |= Q(office__district=place.pk, due_on__range=(_last_working_day(place), last))
-    return found & ~_used_up()
+    return found
 
 
 def _used_up() -> Q:

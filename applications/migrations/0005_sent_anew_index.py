@@ -17,4 +17,8 @@ class Migration(migrations.Migration):
             model_name='documentversion',
             index=models.Index(condition=models.Q(('number__gt', 1), ('state', 'received')), fields=['slot'], name='documents_sent_anew'),
         ),
+        migrations.AddIndex(
+            model_name='documentversion',
+            index=models.Index(condition=models.Q(('state', 'rejected')), fields=['slot'], name='documents_rejected'),
+        ),
     ]

@@ -82,8 +82,9 @@ class DocumentVersion(models.Model):
         ordering = ["slot", "-number"]
         indexes = [
             models.Index(fields=["judged_at"], name="rejections_of_a_month", condition=~Q(reason="")),
-            # The few sent anew and not judged: every list of a desk asks for them.
+            # The few rejected, and the few sent anew and not judged: every list of a desk asks for who is both.
             models.Index(fields=["slot"], name="documents_sent_anew", condition=Q(state="received", number__gt=1)),
+            models.Index(fields=["slot"], name="documents_rejected", condition=Q(state="rejected")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slot", "number"], name="version_number_once"),

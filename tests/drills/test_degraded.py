@@ -312,13 +312,17 @@ def test_a_paper_for_which_there_is_no_room_goes_back_into_the_queue(world, disk
 
 @pytest.fixture
 def small_database(transactional_db) -> Iterator[tuple[Typing, Callable[[], None]]]:
-    """SQLite that may take no page more than it has, filled to the last row; a draft in it, and what makes room."""
+    """SQLite that may take no page more than it has, filled to the last one; a draft in it, and what makes room.
+
+    What is typed is longer than a page of the file: room that is left in half-full pages does not do.
+    """
 
     def most(pages: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA max_page_count = {pages}")
 
     open_page = typing(build_world())
+    open_page.typed["licences"] = "ക" * 1000
     with connection.cursor() as cursor:
         (pages,) = cursor.execute("PRAGMA page_count").fetchone()
     most(pages)

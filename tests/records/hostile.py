@@ -129,11 +129,11 @@ def sheets(depth: int) -> bytes:
 
 
 def picture_bomb() -> bytes:
-    """A page with a picture of 400 megapixels in a few hundred kilobytes."""
-    size = "/Width 20000 /Height 20000 /ColorSpace /DeviceRGB /BitsPerComponent 8"
+    """A page with a picture of 1,600 megapixels in five megabytes: too much for any machine, the quick ones too."""
+    size = "/Width 20000 /Height 80000 /ColorSpace /DeviceRGB /BitsPerComponent 8"
     packer = zlib.compressobj(9)
     first, again = (packer.compress(bytes(60_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _turn in range(2))
-    packed = first + again * 19 + packer.flush()
+    packed = first + again * 79 + packer.flush()
     facts = f"<< /Length {len(packed)} /Filter /FlateDecode /Type /XObject /Subtype /Image {size} >>"
     image = f"{facts}\nstream\n".encode() + packed + b"\nendstream"
     return drawn(stream(b"q 595 0 0 842 0 0 cm /I Do Q"), image, things="/XObject << /I 5 0 R >>")
