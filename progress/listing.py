@@ -25,6 +25,7 @@ from progress.filters import OLD_STATES, ORDERS, DeskFilter
 from records.clock import now
 
 AT_WORK = (State.SUBMITTED, State.SCRUTINY, State.APPRAISAL)
+# Tabs that hold all files of one state, and nothing else: `conditions` lists them, `counts` adds them up by the same table.
 IN_ONE_STATE = {"new": State.SUBMITTED, "with_applicant": State.CLARIFICATION, "shortlist": State.APPRAISED}
 # Behind the district shortlist: the figure that stands beside the target.
 ON_THE_LIST = (
@@ -197,7 +198,7 @@ class Listing:
         """The figures that files alike in this count in."""
         yield "all"
         is_so = {name.removeprefix("is_") for name, there in heap.items() if name.startswith("is_") and there}
-        yield from is_so - ({"near"} if "over" in is_so else set())
+        yield from is_so - ({"near"} if "over" in is_so else set())  # `due_within` holds some that are over
         yield from (key for key, state in IN_ONE_STATE.items() if heap["state"] == state)
         if self.latest and heap["round"] == self.latest.pk:
             yield "received"
