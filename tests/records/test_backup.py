@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.demo import PASSWORD
@@ -246,6 +247,95 @@ def test_a_half_place_is_not_ready(client, data_dir):
     (data_dir / "restore-unfinished").touch()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["restore"]) == (503, "unfinished")
+
+
+COMPARED = """
+import json, sys
+from dataclasses import replace
+from pathlib import Path
+import django
+django.setup()
+from django.db import connection
+from records import appendonly
+from records.backup import facts, restoring
+from records.backup.manifest import read
+from records.backup.places import NotDone
+from records.models import AuditEvent
+
+manifest = read(Path(sys.argv[1]))
+same = replace(
+    manifest,
+    rows=facts.rows(connection, facts.left_empty(connection)),
+    trail=facts.trail(connection),
+    files={name: of for name, of in manifest.files.items() if not name.startswith("anchors/")},  # these grow
+)
+sample = manifest.samples[0]
+
+def said(compare, **other):
+    try:
+        return compare(replace(same, **other))
+    except NotDone as error:
+        return str(error)
+
+def changed():
+    line = AuditEvent.objects.filter(sequence=2)
+    before = line.values_list("note", flat=True)[0]
+    with appendonly.triggers_off():
+        line.update(note="somebody else")
+    found = said(restoring._trail)
+    with appendonly.triggers_off():
+        line.update(note=before)
+    return found
+
+print(json.dumps([
+    said(restoring._rows),
+    said(restoring._rows, trail={"sequence": 1, "hash": "0" * 64}),
+    said(restoring._samples),
+    said(restoring._samples, samples=[replace(sample, pk=sample.pk + 1_000_000)]),
+    said(restoring._samples, samples=[replace(sample, context="another.context")]),
+    said(restoring._files),
+    said(restoring._files, files={"files/nowhere.pdf": [1, "0" * 64]}),
+    said(restoring._trail),
+    changed(),
+]))
+"""
+
+
+def test_whatever_differs_after_the_restore_is_said(made, restored):
+    found = restored[0].said("-c", COMPARED, made.folder)
+    for sentence, here in zip(
+        (
+            "tables, as in the backup.",
+            "The trail ends with another line than in the backup.",
+            "rows opened.",
+            "cannot be opened with this key ring.",
+            "cannot be opened with this key ring.",
+            ", each with its hash.",
+            "nowhere.pdf is not what the backup holds.",
+            "the last one as in the backup.",
+            "The trail is not whole: event 2 ",
+        ),
+        found,
+        strict=True,
+    ):
+        assert sentence in here
+
+
+def test_what_was_missing_when_it_was_backed_up_is_said_when_it_comes_back(made, tmp_path):
+    missing = json.loads((made.folder.with_name("gone") / "manifest.json").read_text())["missing"]
+    with empty_place(tmp_path / "place") as place:
+        done = place.run("manage.py", "restore", made.folder.with_name("gone"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(missing) == 2
+    for name in missing:
+        assert f"{name} was missing or wrong when the backup was made, and is so here." in done.stdout
+
+
+def test_a_name_the_disk_does_not_take_is_said(tmp_path):
+    folder = tmp_path / ("x" * 300)
+    assert backup(folder) == (1, f"No backup was made: [Errno 36] File name too long: '{folder}'")
+    with pytest.raises(CommandError, match=r"Nothing was restored: .*File name too long"):
+        call_command("restore", folder)
 
 
 WRITERS = """
