@@ -13,7 +13,7 @@ from tests.e2e.visitor import Portal, Visitor, Visitors
 pytestmark = pytest.mark.prints
 FINANCIALS = "Financial statements or turnover details"
 QUESTION = "Your export sales of 2025-26 are more than the shipping bills. Correct the figure."
-OWNERS = {hands: 900 + number for number, hands in enumerate(HANDS)}
+OWNERS = {hands: 900 + number for number, hands in enumerate(HANDS)}  # packet_rows.py has those from 2000 on
 STAFF = ("officer.ekm", "officer2.ekm", "taluk.ekm", "manager.ekm", "gm.ekm")
 NAME_OF = "from accounts.models import User; print(User.objects.get(email='{}').full_name)"
 
