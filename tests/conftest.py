@@ -1,11 +1,12 @@
 """Rules for every test: no network, no undefined template variables, a clean cache, triggers that let a flush through.
 
-What belongs to one room's tests (people, rounds, files) is in that room's conftest or in tests/factories.py.
+What belongs to one room's tests (people, rounds, files) is in that room's conftest.
 """
 
 import gc
 import ipaddress
 import os
+import shlex
 import shutil
 import socket
 from collections.abc import Iterator
@@ -17,9 +18,13 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from tests.databases import BOTH, ONCE
 from tests.template_variables import Undefined
 
 
@@ -28,15 +33,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--part", default="1/1", metavar="N/OF", help="only the n-th part of the tests")
 
 
-def pytest_configure() -> None:
+@pytest.hookimpl(trylast=True)  # pytest-randomly chooses the seed first
+def pytest_configure(config: pytest.Config) -> None:
     """Only what speed and strictness ask for; everything else is the real settings."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
-    # A machine with other work is slow, not wrong: no example is timed.
+    # A machine with other work is slow, not wrong: no example is timed. Examples are fresh at each run, also where CI is
+    # set, and follow from the seed that pytest-randomly prints, so that a failure can be repeated.
     slow = [hypothesis.HealthCheck.too_slow]
-    hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=slow)
-    hypothesis.settings.load_profile("untimed")
+    hypothesis.settings.register_profile(
+        "fresh", deadline=None, suppress_health_check=slow, derandomize=False, database=None, print_blob=True
+    )
+    hypothesis.settings.load_profile("fresh")
+    hypothesis.core.global_force_seed = seed_of(config)
+
+
+def seed_of(config: pytest.Config) -> int | None:
+    """The number from which the order of the tests and everything random in them follows; None with `-p no:randomly`."""
+    seed = getattr(config.option, "randomly_seed", None)
+    return seed if isinstance(seed, int) else None
 
 
 def pytest_collection_finish() -> None:
@@ -50,7 +66,12 @@ OPEN_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What can reach no database answers alike beside every one: `bin/test` runs it once."""
+    """Say on which database a test runs (tests/databases.py); what can reach none answers alike beside every one."""
+    file = item.nodeid.partition("::")[0]
+    if file in BOTH:
+        item.add_marker("both_databases")
+    elif file in ONCE:
+        item.add_marker("quicker_database")
     marked = any(item.get_closest_marker(name) for name in ("django_db", "own_database", "postgres", "browser"))
     if not marked and not OPEN_A_DATABASE & set(getattr(item, "fixturenames", ())):
         item.add_marker("no_database")
@@ -96,6 +117,36 @@ def _outside(address: Any) -> bool:
         return not ipaddress.ip_address(address[0]).is_loopback
     except ValueError:
         return True
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the commands that repeat what failed: alone, and in the order of this run."""
+    failed = [report for kind in ("failed", "error") for report in terminalreporter.getreports(kind)]
+    if not failed:
+        return
+    on = f"ON={'postgres' if on_postgres() else 'sqlite'}"
+    seed = f" SEED={seed_of(config)}" if seed_of(config) is not None else ""
+    terminalreporter.section("to repeat")
+    for name in dict.fromkeys(report.nodeid for report in failed):
+        terminalreporter.line(f"make test T={shlex.quote(name)} {on}{seed}")
+    named = " ".join(config.invocation_params.args)
+    terminalreporter.line(f"In the order of this run: ON and SEED as above, T={shlex.quote(named)}")
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """The tables are made from the models, in a quarter of the time; test_migrations shows that migrations make the same."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """From here on the test database passes for a migrated one, and migrations can be read again."""
+    settings.MIGRATION_MODULES = {}
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations:
+            recorder.record_applied(app, name)
 
 
 @pytest.fixture(scope="session", autouse=True)
