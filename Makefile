@@ -7,7 +7,8 @@ help:
 	@echo "make run               the portal at http://localhost:8000/ (HOST, PORT, DATA_DIR; DATABASE_URL and REDIS_URL)"
 	@echo "make stop              stop what make run started"
 	@echo "make code EMAIL=…      the second-factor code of a demonstration account"
-	@echo "make test              all tests, on SQLite and on throw-away PostgreSQL and Redis"
+	@echo "make test              all tests, on throw-away PostgreSQL and Redis, in a browser, and on SQLite what differs there"
+	@echo "make test T=…          one test, file or room, on SQLite in seconds (ON=postgres or browser; SEED=… repeats an order)"
 	@echo "make drill             races, faults and load in the size of the promise; hours, not minutes"
 	@echo "make bench             20,000 files on PostgreSQL: pages as ratios, into docs/benchmarks.md"
 	@echo "make coverage          the branches the tests take, of each room, into docs/coverage.md; as long as the tests"
@@ -27,7 +28,7 @@ code:
 	@$(PYTHON) manage.py demo_code $(EMAIL)
 
 test:
-	@bin/test
+	@bin/test $(if $(ON),--on $(ON)) $(if $(SEED),--seed $(SEED)) $(T)
 
 drill:
 	@bin/drill

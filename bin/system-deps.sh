@@ -1,11 +1,12 @@
 #!/bin/sh
 # The three system libraries that make PDFs (WeasyPrint draws text with Pango) and the programs that draw the pages of those
 # people send (pdftoppm). Everything else of the portal runs without them: papers and pages then say "failed" with an apt
-# line, and their retry works once it was run. bin/system-deps.sh test: also the program with which the tests check PDFs.
+# line, and their retry works once it was run. bin/system-deps.sh test: also the program with which the tests check PDFs;
+# bin/system-deps.sh look: only says, by its status, whether all these are here.
 set -u
 PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils"
 PROGRAMS="pdftoppm pdftotext pdfinfo"
-if [ "${1:-}" = test ]; then PACKAGES="$PACKAGES qpdf" PROGRAMS="$PROGRAMS qpdf"; fi
+case "${1:-}" in test | look) PACKAGES="$PACKAGES qpdf" PROGRAMS="$PROGRAMS qpdf" ;; esac
 
 missing() {
     for program in $PROGRAMS; do command -v "$program" >/dev/null || return 0; done
@@ -17,6 +18,7 @@ for name in ('libpango-1.0.so.0', 'libpangoft2-1.0.so.0', 'libharfbuzz-subset.so
 }
 
 missing || exit 0
+if [ "${1:-}" = look ]; then exit 1; fi
 
 root=""
 if [ "$(id -u)" != 0 ]; then
