@@ -18,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from aiosmtpd.controller import Controller
 
+from tests import static_files
 from tests.architecture.tree import ROOT
 from tests.drills.size import FULL
 from tests.measured import measured
@@ -28,7 +29,6 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("createcachetable")
 call_command("load_reference")
-call_command("collectstatic", interactive=False, verbosity=0)
 """
 WORKER = ("celery", "-A", "mission1000", "worker")
 # docker-compose.yml gives each queue a worker of its own; here those with little to do share one.
@@ -186,6 +186,7 @@ def production(data: Path, *, like: str = "") -> Iterator[Production]:
     try:
         with own_database(like) as database:
             portal = Production(data, database, redis, mailbox, controller.port)
+            static_files.lay_in(data)
             portal.said("manage.py", "shell", "-v0", "-c", PREPARE)
             yield portal
     finally:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests import static_files
 from tests.drills.broker import Broker, cookie_token
 from tests.drills.size import FULL, size, write_figures
 from tests.records.conftest import free_port
@@ -177,7 +178,7 @@ def test_without_redis_pages_answer_and_all_work_is_done_once_afterwards(tmp_pat
     broker = Broker(tmp_path)
     try:
         with on_servers(data, broker.url) as shape:
-            shape.said("manage.py", "collectstatic", "--no-input", "-v0")
+            static_files.lay_in(data)
             people: list[dict[str, Any]] = json.loads(shape.said("-m", "tests.drills.owners", str(SUBMITS)))
             with served(shape, tmp_path / "web.log") as site:
                 rush(site, broker, people)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
+
+from tests import static_files
 
 LIMIT = {"en": 200_000, "ml": 250_000}  # bytes
 # Malayalam stands on English pages in regular weight alone (the name, the line under the heading), so the bold face is not fetched.
@@ -29,15 +30,11 @@ class Fetched(HTMLParser):
 
 
 @pytest.fixture
-def collected(reference: None, settings: Any, tmp_path: Path) -> Path:
-    """Static files as they are served: named by their content, compressed beside themselves."""
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path
+def collected(reference: None, settings: Any) -> Path:
+    """Static files as they are served."""
+    settings.STATIC_ROOT = static_files.collected()
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": static_files.SERVED}
+    return settings.STATIC_ROOT
 
 
 def weight(path: Path) -> int:
