@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,17 +10,44 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.in_ import aadhaar
 
 from records.clock import today
-from records.formats import indian, latin_digits
+from records.formats import CRORE, LAKH, THOUSAND, indian, latin_digits
 
 MOST = 10**15  # rupees; beyond it somebody's finger stayed on a key
-AROUND_DIGITS = re.compile(r"[\s,₹\u00a0]|Rs\.?", re.IGNORECASE)
 DIGITS = re.compile(r"-?[0-9]{1,30}")
+# Around an amount: ₹, Rs, INR before it, "/-" after it as on cheques, commas and spaces inside.
+CURRENCY = re.compile(r"₹|\bRs\b\.?|\bRs\.?(?=\d)|\bINR\b|/[-=–−]\s*$|[,\s]", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"\((?P<amount>[^()]+)\)")
+UNITS = {"crore": CRORE, "lakh": LAKH, "thousand": THOUSAND}
+UNIT_WORDS = (
+    ("crore", r"crores?|cr\.?|കോടി"),
+    ("lakh", r"lakhs?|lacs?|ലക്ഷം"),
+    ("thousand", r"thousand|ആയിരം"),
+)
+NUMBER = r"[0-9]{1,30}(?:\.[0-9]{1,7})?"
+# "1 crore 25 lakh" counts together, the larger unit first; what stands after the last unit is rupees.
+AMOUNT = re.compile(
+    "".join(rf"(?:(?P<{unit}>{NUMBER})(?:{words}))?" for unit, words in UNIT_WORDS) + rf"(?P<rupees>{NUMBER})?",
+    re.IGNORECASE,
+)
 
 
 def amount_of(value: Any) -> int | None:
-    """Whole rupees from what was typed (₹, Rs, commas and spaces allowed); None where it is not an amount."""
-    text = AROUND_DIGITS.sub("", latin_digits(str(value))).replace("−", "-").replace("–", "-")
-    return int(text) if DIGITS.fullmatch(text) else None
+    """Whole rupees from what was typed; None where it is not an amount.
+
+    Read as people in India write them: ₹5,00,000/-, Rs. 5,00,000.00, 25 lakh, 1 crore 25 lakh; a loss as -50,000 or
+    (50,000). Paise are read only where they are none.
+    """
+    text = latin_digits(str(value)).replace("−", "-").replace("–", "-").strip()
+    bracketed = IN_BRACKETS.fullmatch(CURRENCY.sub("", text))
+    bare = bracketed["amount"] if bracketed else CURRENCY.sub("", text)
+    negative = bool(bracketed) or bare.startswith("-")
+    found = AMOUNT.fullmatch(bare if bracketed else bare.removeprefix("-"))
+    if not found or not any(found.groups()):
+        return None
+    total = sum(Decimal(found[unit] or 0) * worth for unit, worth in UNITS.items()) + Decimal(found["rupees"] or 0)
+    if total != int(total):
+        return None
+    return -int(total) if negative else int(total)
 
 
 class MoneyInput(forms.TextInput):
@@ -105,11 +133,47 @@ class CountField(forms.IntegerField):
         return super().clean(latin_digits(str(value)).replace(",", "").strip() if value not in (None, "") else value)
 
 
+# Twelve digits, alone or in fours, that are no part of a longer number in groups.
+TWELVE = re.compile(r"(?<![0-9])(?<![0-9][ -])(?<!\+)([0-9]{4})([ -]?)([0-9]{4})\2([0-9]{4})(?![ -]?[0-9])")
+YEAR = re.compile(r"(19|20)[0-9]{2}")
+MOBILE_WITH_COUNTRY = re.compile(r"91[6-9][0-9]{9}")
+# Words shortly before a number that say what it is: one digit in ten of any other number agrees by chance.
+NAMED_OTHERWISE = re.compile(
+    r"\b(e-?way|bill|UPI|UTR|RRN|IMPS|NEFT|RTGS|ref\w*|txn|trans\w*|acc\w*|a/c|invoice|inv|order|consign\w*|docket|tracking"
+    r"|challan|receipt|policy|licen[cs]e|registration|meter|consumer|cheque|serial|batch|ack\w*|application|loan)\b"
+    r"|അക്കൗണ്ട|യു\.?പി\.?ഐ|ഇ-?വേ|ബിൽ|ഇൻവോയ്|റഫറൻസ്|ചെലാൻ|രസീത|ലൈസൻസ",
+    re.IGNORECASE,
+)
+NAMED_SO = re.compile(r"a+dh?a+r|\bUID(AI)?\b|ആധാർ", re.IGNORECASE)
+NAMED_WITHIN = 40  # signs before the number
+
+
+def holds_national_number(text: str) -> bool:
+    """Whether a 12-digit national identity number stands in a text: its check digit agrees and nothing says it is another.
+
+    Years, mobile numbers after 91, parts of longer numbers and numbers that are named otherwise ("e-way bill …") do not count.
+    """
+    text = latin_digits(text)
+    for found in TWELVE.finditer(text):
+        groups = (found[1], found[3], found[4])
+        if not aadhaar.is_valid("".join(groups)):
+            continue
+        if all(YEAR.fullmatch(group) for group in groups) and found[2]:
+            continue
+        before = text[max(0, found.start() - NAMED_WITHIN) : found.start()]
+        if NAMED_SO.search(before):
+            return True
+        if not found[2] and MOBILE_WITH_COUNTRY.fullmatch("".join(groups)):
+            continue
+        if not NAMED_OTHERWISE.search(before):
+            return True
+    return False
+
+
 def refuse_national_number(text: str) -> None:
-    """Refuse a 12-digit national identity number (its check digit agrees): the portal does not collect it."""
-    for found in re.findall(r"(?<!\d)\d{4}[ -]?\d{4}[ -]?\d{4}(?!\d)", text or ""):
-        if aadhaar.is_valid(found):
-            raise forms.ValidationError(_("An Aadhaar number stands in this text. It is not needed: take it out."))
+    """Refuse a text with a 12-digit national identity number: the portal does not collect it. Raises ValidationError."""
+    if holds_national_number(text or ""):
+        raise forms.ValidationError(_("An Aadhaar number stands in this text. It is not needed: take it out."))
 
 
 # Control characters, marks that turn the direction of writing, signs without width. ZWNJ stays: Malayalam needs it.
