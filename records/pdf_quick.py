@@ -28,7 +28,7 @@ def shorten() -> None:
 
     if weasyprint.VERSION != VERSION:
         return
-    for part in (_parsing, _styles, _boxes, _sizes, _texts, _lines, _drawing, _writing):
+    for part in (_parsing, _styles, _boxes, _sizes, _texts, _lines, _drawing, _colours, _writing):
         part()
 
 
@@ -66,6 +66,7 @@ def _parsing() -> None:
 def _styles() -> None:
     """Elements alike share a style also where they have a language; that of a marker or footnote is made when asked for."""
     from weasyprint import css  # noqa: PLC0415 -- only the press imports it
+    from weasyprint.css import functions  # noqa: PLC0415 -- as above
 
     found, called = css.find_style_attributes, css.StyleFor.__call__
     languages: dict[str, tuple[Any, ...]] = {}
@@ -82,6 +83,13 @@ def _styles() -> None:
             _now(css, self, element, pseudo_type)
         return called(self, element, pseudo_type)
 
+    calculated = functions.check_math
+    words_and_numbers = {str, float, int, type(None)}
+
+    def is_calculated(value: Any) -> Any:
+        return None if type(value) in words_and_numbers else calculated(value)
+
+    everywhere(calculated, is_calculated)
     css.find_style_attributes = find
     css.StyleFor.__init__ = partial_method(_computed, css)
     css.StyleFor.__call__ = call
@@ -92,11 +100,12 @@ def partial_method(function: Callable[..., Any], *first: Any) -> Callable[..., A
     return lambda self, *rest, **more: function(*first, self, *rest, **more)
 
 
-def _computed(css: Any, self: Any, html: Any, sheets: Any, hints: bool, font_config: Any, targets: Any) -> None:
+def _computed(css: Any, self: Any, html: Any, sheets: Any, *rest: Any) -> None:
     """StyleFor.__init__: the cascade of an element is worked out only where no element before it was matched alike."""
     self._cascaded_styles, self._computed_styles = {}, {}
     self.initial_page_sizes = {"box": None, "area": None}
-    self._sheets, self.font_config = sheets, font_config
+    hints, self.font_config, targets = rest
+    self._sheets = sheets
     self.later, self.how = {}, {"root": html.etree_element, "base_url": html.base_url, "target_collector": targets}
     own = _own_declarations(css, self, html, hints)
     known: dict[Any, Any] = {}
@@ -113,7 +122,7 @@ def _computed(css: Any, self: Any, html: Any, sheets: Any, hints: bool, font_con
             style = self._cascaded_styles.setdefault((tree, None), {})
             for one in matched:
                 if not one[0]:
-                    _cascade(css, style, *one[1:])
+                    _cascade(css, style, one[1:])
             self.set_computed_styles(tree, parent=parent, **self.how)
             known[key] = computed[tree, None]
         computed[tree, None] = known[key]
@@ -134,7 +143,7 @@ def _own_declarations(css: Any, self: Any, html: Any, hints: bool) -> dict[Any, 
         if declarations not in read:
             read[declarations] = list(css.preprocess_declarations(base_url, declarations))
         style = self._cascaded_styles.setdefault((element, None), {})
-        _cascade(css, style, read[declarations], "author", inf, specificity)
+        _cascade(css, style, (read[declarations], "author", inf, specificity))
     return own
 
 
@@ -148,7 +157,8 @@ def _matched(sheets: Any, element: Any) -> tuple[tuple[Any, ...], list[tuple[Any
     return tuple(keys), matched
 
 
-def _cascade(css: Any, style: Any, declarations: Any, origin: str, place: float, specificity: Any) -> None:
+def _cascade(css: Any, style: Any, rule: tuple[Any, ...]) -> None:
+    declarations, origin, place, specificity = rule
     for name, values, important in declarations:
         weight = (css.declaration_precedence(origin, important), place, specificity)
         old = style.get(name, (None, None))[1]
@@ -158,9 +168,10 @@ def _cascade(css: Any, style: Any, declarations: Any, origin: str, place: float,
 
 def _now(css: Any, self: Any, element: Any, pseudo_type: str) -> None:
     """The style of a pseudo-element, for which somebody asks."""
-    style = self._cascaded_styles[element, pseudo_type] = {}
+    style: dict[str, Any] = {}
+    self._cascaded_styles[element, pseudo_type] = style
     for one in self.later.pop((element, pseudo_type)):
-        _cascade(css, style, *one[1:])
+        _cascade(css, style, one[1:])
     self.set_computed_styles(element, parent=element, pseudo_type=pseudo_type, **self.how)
     del self._cascaded_styles[element, pseudo_type]
 
@@ -255,13 +266,14 @@ def _lines() -> None:
 
     longer = inline.get_next_linebox
 
-    def next_line(context: Any, line: Any, y: float, space: float, skip: Any, around: Any, *rest: Any) -> Any:
-        plain = skip is None and not any(rest[2:]) and not context.excluded_shapes and len(line.children) == 1
+    def next_line(context: Any, line: Any, y: float, *rest: Any) -> Any:
+        _space, skip, around, _absolute, _fixed, *first_styles = rest
+        plain = skip is None and not any(first_styles) and not context.excluded_shapes and len(line.children) == 1
         if plain and type(line.children[0]) is boxes.TextBox:
             done = _one_text(inline, context, line, y, around)
             if done is not None:
                 return done, None
-        return longer(context, line, y, space, skip, around, *rest)
+        return longer(context, line, y, *rest)
 
     everywhere(longer, next_line)
 
@@ -299,12 +311,11 @@ def _one_text(inline: Any, context: Any, line: Any, y: float, around: Any) -> An
 
 
 def _drawing() -> None:
-    """A text drawn before is drawn by the same operators; a colour is compared with a word only where it is one."""
-    from weasyprint.draw import border, color, text  # noqa: PLC0415 -- only the press imports it
-    from weasyprint.formatting_structure import boxes  # noqa: PLC0415 -- as above
+    """A text drawn before is drawn by the same operators."""
+    from weasyprint.draw import text  # noqa: PLC0415 -- only the press imports it
     from weasyprint.text.line_break import Layout  # noqa: PLC0415 -- as above
 
-    drawn, coloured, bordered = text.draw_first_line, color.get_color, border.draw_border
+    drawn = text.draw_first_line
     woken, laid = Layout.reactivate, Layout.deactivate
 
     def draw(stream: Any, box: Any, overflow: str, ellipsis: Any, matrix: Any) -> Any:
@@ -333,6 +344,16 @@ def _drawing() -> None:
         if not self.__dict__.pop("asleep", False):
             laid(self)
 
+    Layout.reactivate, Layout.deactivate, text.draw_first_line = wake, lay, draw
+
+
+def _colours() -> None:
+    """A colour is compared with a word only where it is one, and a line without borders has none to draw."""
+    from weasyprint.draw import border, color  # noqa: PLC0415 -- only the press imports it
+    from weasyprint.formatting_structure import boxes  # noqa: PLC0415 -- as above
+
+    coloured, bordered = color.get_color, border.draw_border
+
     def get(style: Any, key: str) -> Any:
         value = style[key]
         return style["color"] if type(value) is str and value == "currentcolor" else value
@@ -342,7 +363,6 @@ def _drawing() -> None:
         if not plain or any(map(box.__dict__.get, BORDERS)):
             bordered(stream, box)
 
-    Layout.reactivate, Layout.deactivate, text.draw_first_line = wake, lay, draw
     everywhere(coloured, get)
     everywhere(bordered, edge)
 

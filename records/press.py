@@ -172,7 +172,7 @@ def _ready(house: Path) -> Press:
     made_of = _made_of(house)
     with _lock:
         _leaving[:] = [press for press in _leaving if not press.has_ended()]
-        for press in list(_presses):
+        for press in tuple(_presses):
             if press.papers >= PAPERS or press.made_of != made_of or press.process.poll() is not None:
                 _let_go(press)
         if not _presses:
@@ -217,7 +217,7 @@ def _start(house: Path, made_of: object) -> Press:
     config.write_text(f"<fontconfig><dir>{escape(str(fonts))}</dir><cachedir>{folder}</cachedir></fontconfig>")
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with its:
-        words = [str(its.fileno()), str(os.getpid()), folder, house / "static" / "print"]
+        words = (str(its.fileno()), str(os.getpid()), str(folder), str(house / "static" / "print"))
         process = subprocess.Popen(
             [sys.executable, "-m", "records.pdf_press", *words],
             cwd=house,

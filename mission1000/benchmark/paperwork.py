@@ -7,7 +7,7 @@ from typing import Any
 
 from applications.documents import Receipt
 from evaluation import scoring
-from evaluation.documents import Signature, ShortlistPaper
+from evaluation.documents import ShortlistPaper, Signature
 from evaluation.letters import Letter
 from evaluation.marksheet import by_criterion
 from evaluation.reference import CRITERIA
@@ -149,7 +149,7 @@ def letter(language: str = "en", number: int = 0) -> Letter:
         district_reason="",
         place=None,
         total=row["total"],
-        pass_mark="60",
+        pass_mark="60",  # noqa: S106 -- the mark to pass with
         computed=row["total"],
         moderated=False,
         evaluations=2,
@@ -166,9 +166,15 @@ def letter(language: str = "en", number: int = 0) -> Letter:
 def receipt(language: str = "en", number: int = 0) -> Receipt:
     """A receipt over eight sections as long as those of the form."""
     section = {
-        "pairs": [[f"Question {place} of the section", f"What was answered, in {place} words or more"] for place in range(9)],
+        "pairs": [
+            [f"Question {place} of the section", f"What was answered, in {place} words or more"] for place in range(9)
+        ],
         "tables": [
-            {"heading": "", "columns": ["Year", "Turnover", "Profit"], "rows": [["2025-26", "₹ 1,25,00,000", "₹ 9,10,000"]] * 3}
+            {
+                "heading": "",
+                "columns": ["Year", "Turnover", "Profit"],
+                "rows": [["2025-26", "₹ 1,25,00,000", "₹ 9,10,000"]] * 3,
+            }
         ],
     }
     return Receipt(

@@ -75,7 +75,7 @@ def test_it_holds_nothing_of_its_owner_but_a_socket(own_one, monkeypatch):
     names = {line.partition(b"=")[0].decode() for line in environment.split(b"\0") if line}
     assert names <= {*press.KEPT, "FONTCONFIG_FILE", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "LC_ALL"}
     assert b"CANARY" not in environment
-    files = [os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()]
+    files = [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
     sockets = [file for file in files if file.startswith("socket:")]
     others = {file for file in files if not file.startswith("socket:")}
     assert len(sockets) == 3  # its owner's, and two ends of its own by which it hears of a fork's end
@@ -88,7 +88,7 @@ def test_a_fork_is_bounded_and_has_a_group_and_files_of_its_own(own_one):
     fork = paper.stopped_fork()
     bounds = list(facts(fork))
     names = sorted(int(file.name) for file in Path(f"/proc/{fork}/fd").iterdir())
-    kinds = {os.readlink(f"/proc/{fork}/fd/{number}").partition(" ")[0] for number in names}
+    kinds = {str(Path(f"/proc/{fork}/fd/{number}").readlink()).partition(" ")[0] for number in names}
     group, nice = os.getpgid(fork), os.getpriority(os.PRIO_PROCESS, fork)
     os.killpg(group, signal.SIGKILL)
     paper.join()
@@ -224,7 +224,7 @@ def test_a_child_of_the_owner_has_a_press_of_its_own(tmp_path):
 
 def test_a_folder_in_use_is_left_alone_however_old(own_one):
     pdf.render(page("<p>x</p>"))
-    folder = Path(os.readlink(f"/proc/{own_press()}/fd/3"))
+    folder = Path(f"/proc/{own_press()}/fd/3").readlink()
     earlier = time.time() - 10_000
     os.utime(folder, (earlier, earlier))
     left = folder.with_name(f"{press.FOLDER}left")
