@@ -23,6 +23,12 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def offspring(pid: int) -> list[int]:
+    """Its children, theirs, and so on."""
+    own = children(pid)
+    return [*own, *(one for child in own for one in offspring(child))]
+
+
 def is_press(pid: int) -> bool:
     with suppress(OSError):
         return b"records.pdf_press" in Path(f"/proc/{pid}/cmdline").read_bytes()
