@@ -23,9 +23,9 @@ from tests.records.presses import children, is_press, offspring, soon
 from tests.records.shapes import Shape, on_servers, surroundings
 
 KILLS = size(1, 50)
-PAPERS = size(2, 360)
+PAPERS = size(2, 200)
 ROWS = size(150, 400)  # of the full drill: more than a second of printing
-LONGEST = 6.0  # seconds from one kill to the next, at most
+LONGEST = 3.0  # seconds from one kill to the next, at most
 INSIDE = ("press", "fork") if FULL else ("press",)  # what is killed in a worker's life before the worker itself
 WITHIN = timedelta(seconds=120)
 PATIENCE = size(240, 3 * 3600)
