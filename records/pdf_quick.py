@@ -28,7 +28,7 @@ def shorten() -> None:
 
     if weasyprint.VERSION != VERSION:
         return
-    for part in (_parsing, _styles, _boxes, _sizes, _texts, _lines, _drawing, _colours, _writing):
+    for part in (_parsing, _styles, _boxes, _sizes, _texts, _drawing, _writing):
         part()
 
 
@@ -259,57 +259,6 @@ def _texts() -> None:
     everywhere(strut, height)
 
 
-def _lines() -> None:
-    """A line that is one text and fits needs no search for a place to break it."""
-    from weasyprint.formatting_structure import boxes  # noqa: PLC0415 -- only the press imports it
-    from weasyprint.layout import inline  # noqa: PLC0415 -- as above
-
-    longer = inline.get_next_linebox
-
-    def next_line(context: Any, line: Any, y: float, *rest: Any) -> Any:
-        _space, skip, around, _absolute, _fixed, *first_styles = rest
-        plain = skip is None and not any(first_styles) and not context.excluded_shapes and len(line.children) == 1
-        if plain and type(line.children[0]) is boxes.TextBox:
-            done = _one_text(inline, context, line, y, around)
-            if done is not None:
-                return done, None
-        return longer(context, line, y, *rest)
-
-    everywhere(longer, next_line)
-
-
-def _one_text(inline: Any, context: Any, line: Any, y: float, around: Any) -> Any:
-    """inline.get_next_linebox for a line of one text, left to right, nothing floating beside it; None where it is not so."""
-    child = line.children[0]
-    beside = line.padding_right + line.margin_right + line.border_right_width
-    if child.text[0] == " " or child.text[-1] == " " or around.style["direction"] != "ltr" or beside:
-        return None
-    if line.style["position"] != "static" or not child.is_in_normal_flow():
-        return None
-    line.position_y, line.width, line.height = y, 0, 0
-    line.position_x = around.content_box_x() + line.margin_left
-    width = around.content_box_x() + around.width - line.margin_right - line.position_x
-    line.position_y = child.position_y = line.border_box_y()
-    end = (line.position_x + width) * (1 + 1e-9)
-    inline.resolve_percentages(child, around)
-    child.position_x = line.position_x + line.text_indent
-    text, more, _kept = inline.split_text_box(context, child, end - child.position_x, 0, is_line_start=True)
-    if more is not None or text is None or text.position_x + text.margin_width() > end:
-        return None
-    new, top_of_line = line.copy_with_children([text]), line.position_y
-    new.remove_decoration(start=False, end=False)
-    new.width = text.position_x + text.margin_width() - new.content_box_x()
-    inline._adjust_line_height(new)
-    line.width, line.height = new.width, new.height
-    offset = inline.text_align(context, new, width, last=True)
-    bottom, top = inline.line_box_verticality(new)
-    new.baseline, new.position_y, new.height = -top, top, bottom - top
-    new.margin_top = new.margin_bottom = 0
-    new.translate(offset, top_of_line - top)
-    new.position_y = top_of_line
-    return new
-
-
 def _drawing() -> None:
     """A text drawn before is drawn by the same operators."""
     from weasyprint.draw import text  # noqa: PLC0415 -- only the press imports it
@@ -345,26 +294,6 @@ def _drawing() -> None:
             laid(self)
 
     Layout.reactivate, Layout.deactivate, text.draw_first_line = wake, lay, draw
-
-
-def _colours() -> None:
-    """A colour is compared with a word only where it is one, and a line without borders has none to draw."""
-    from weasyprint.draw import border, color  # noqa: PLC0415 -- only the press imports it
-    from weasyprint.formatting_structure import boxes  # noqa: PLC0415 -- as above
-
-    coloured, bordered = color.get_color, border.draw_border
-
-    def get(style: Any, key: str) -> Any:
-        value = style[key]
-        return style["color"] if type(value) is str and value == "currentcolor" else value
-
-    def edge(stream: Any, box: Any) -> None:
-        plain = isinstance(box, boxes.LineBox | boxes.TextBox) and box.style["border_image_source"][0] == "none"
-        if not plain or any(map(box.__dict__.get, BORDERS)):
-            bordered(stream, box)
-
-    everywhere(coloured, get)
-    everywhere(bordered, edge)
 
 
 def _writing() -> None:
