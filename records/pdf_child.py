@@ -1,4 +1,5 @@
-"""The child process that prints: `python -m records.pdf_child IN.html OUT.pdf PRINT_FOLDER`. Needs no Django.
+"""What prints one paper. By itself: `python -m records.pdf_child IN.html OUT.pdf PRINT_FOLDER`, an interpreter of its own, by
+which the press (records.pdf_press) is measured and its papers are compared. Needs no Django.
 
 It may read the print folder and nothing else: no network, no other file. WeasyPrint keeps one text per glyph, so Malayalam
 would come out wrong on copy and search; each text box with Malayalam is therefore wrapped in a /Span with /ActualText.
@@ -16,11 +17,16 @@ MEMORY = 512 * 1024 * 1024
 SECONDS = 90
 NO_LIBRARIES, NO_FILE = 3, 4
 HOME = "https://print.invalid/"  # a name that exists nowhere; relative addresses are joined to it
+HOW = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 MALAYALAM = re.compile("[\u0d00-\u0d7f]")
 
 
 class OutOfBounds(ValueError):
     """The paper asked for something outside the print folder."""
+
+
+class Missing(BaseException):
+    """A file of the print folder is not there. No Exception: WeasyPrint would go on and print without it."""
 
 
 def keep_text(draw: Any) -> None:
@@ -50,21 +56,25 @@ def fetcher(folder: Path, base: Any, answer: Any) -> Any:
             if f"{parts.scheme}://{parts.netloc}/" != HOME or folder.resolve() not in path.parents:
                 raise OutOfBounds(url)
             if not path.exists():
-                sys.stderr.write(f"{path.name}\n")
-                sys.stderr.flush()
-                os._exit(NO_FILE)
+                raise Missing(path.name)
             kind = "text/css" if path.suffix == ".css" else "font/woff2"
             return answer(url, path.read_bytes(), {"Content-Type": kind})
 
     return PrintFolder()
 
 
+def bound() -> None:
+    """The bounds of one paper: memory, and CPU also when whoever started it is gone. A core file would hold what is printed."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY * 2, MEMORY * 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main() -> int:
     """Print one file."""
     source, target, folder = (Path(word) for word in sys.argv[1:4])
     os.nice(10)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY * 2, MEMORY * 2))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # also when whoever started it is gone
+    bound()
     try:
         import weasyprint  # noqa: PLC0415 -- fails where Pango is missing, and that is an answer
         from weasyprint import draw, urls  # noqa: PLC0415 -- as above
@@ -73,8 +83,17 @@ def main() -> int:
     keep_text(draw)
     fetch = fetcher(folder, urls.URLFetcher, urls.URLFetcherResponse)
     document = weasyprint.HTML(string=source.read_text(encoding="utf-8"), base_url=HOME, url_fetcher=fetch)
-    document.write_pdf(target, pdf_variant="pdf/ua-1", pdf_tags=True)
+    try:
+        document.write_pdf(target, **HOW)
+    except Missing as gone:
+        return told(gone)
     return 0
+
+
+def told(gone: Missing) -> int:
+    """Say which file is not there; the exit code for it."""
+    sys.stderr.write(f"{gone}\n")
+    return NO_FILE
 
 
 if __name__ == "__main__":

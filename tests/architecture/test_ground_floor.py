@@ -11,6 +11,8 @@ CLOSED = {
     "__init__", "apps", "models", "urls", "tasks",
     # more than the first list has: docs/adr/0006
     "embedded", "mailfiles", "pdf", "pdf_child", "widgets",
+    # the warmed process behind the door to WeasyPrint: docs/adr/0015
+    "press", "pdf_press", "pdf_quick",
     # images of papers: docs/adr/0010
     "pages",
     # tables that only grow: docs/adr/0011

@@ -1,5 +1,5 @@
 """Another process of the portal, for the tests of workers: `python -m tests.records.outside mail|long|pages|sweep`,
-or `several COUNT ROWS` for papers of so many rows.
+`several COUNT ROWS` for papers of so many rows, `letters COUNT` for letters in bulk, `own NUMBER` for one a person waits for.
 
 A worker that is started with `--include tests.records.outside` knows how to print the long paper.
 """
@@ -15,6 +15,7 @@ django.setup()
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from mission1000.benchmark import paperwork
 from records import files, jobs, outbox, pages, papers
 from records.acts import act, system
 from tests.records import hostile
@@ -67,6 +68,22 @@ def several() -> int:
     return count
 
 
+@act
+def letters() -> int:
+    """The letters of a release, as it queues them; every other one in Malayalam."""
+    count = int(sys.argv[2])
+    for number in range(count):
+        letter = paperwork.letter("ml" if number % 2 else "en", number)
+        papers.issue(letter, subject=f"note:{number}", by=system("tester"), priority=jobs.IN_BULK)
+    return count
+
+
+@act
+def own() -> int:
+    papers.issue(paperwork.letter(number=int(sys.argv[2])), subject="note:own", by=system("tester"))
+    return jobs.Job.objects.latest("pk").pk
+
+
 def scan() -> int:
     """A file of sixty pages whose images somebody waits for."""
     by = get_user_model().objects.create(email="asha@test.example")
@@ -75,5 +92,13 @@ def scan() -> int:
 
 
 if __name__ == "__main__":
-    verbs = {"mail": mail, "long": long, "several": several, "pages": scan, "sweep": jobs.sweep}
+    verbs = {
+        "mail": mail,
+        "long": long,
+        "several": several,
+        "letters": letters,
+        "own": own,
+        "pages": scan,
+        "sweep": jobs.sweep,
+    }
     print(verbs[sys.argv[1]]())

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from records import pdf
+from records import pdf, press
 from tests.architecture.tree import ROOT
 
 # Words of the house's glossary that are hard to print and harder to read back: conjuncts, split vowels, chillus.
@@ -240,7 +240,7 @@ def test_missing_libraries_are_told_with_the_line_that_installs_them(without_pan
 @pytest.mark.prints
 def test_a_paper_that_takes_too_long_is_stopped(monkeypatch):
     monkeypatch.setattr(pdf, "SECONDS", 1)
-    monkeypatch.setattr(pdf, "BEAT_EVERY", 0.2)
+    monkeypatch.setattr(press, "BEAT_EVERY", 0.2)
     beats: list[float] = []
     began = time.monotonic()
     with pytest.raises(pdf.PdfUnavailable, match="it took longer than 1 seconds"):
@@ -271,12 +271,12 @@ def test_what_a_killed_worker_left_half_written_goes_with_the_next_file(tmp_path
 
 
 @pytest.mark.prints
-def test_the_folder_a_killed_worker_printed_in_goes_with_the_next_paper(tmp_path, monkeypatch):
+def test_the_folder_a_killed_worker_printed_in_goes_with_the_next_press(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for name, seconds in (("mission1000-paper-old", 700), ("mission1000-paper-new", 60), ("paper-of-somebody", 700)):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "in.html").write_text("what stands on it")
         moment = (tmp_path / name).stat().st_mtime - seconds
         os.utime(tmp_path / name, (moment, moment))
     pdf.render(page("<p>word</p>"))
+    press.end()
     assert {path.name for path in tmp_path.iterdir()} == {"mission1000-paper-new", "paper-of-somebody"}
