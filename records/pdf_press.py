@@ -208,10 +208,10 @@ def received(control: socket.socket) -> list[int] | None:
     return numbers.tolist() if word else None
 
 
-def answer(watch: socket.socket, code: int) -> None:
-    """Say how a paper ended."""
+def answer(watch: socket.socket, code: int, warm: str = "warm") -> None:
+    """Say how a paper ended, and whether there will be others: a press that is cold is about to end."""
     with suppress(OSError):  # the owner is gone, or has given it up
-        watch.send(str(code).encode())
+        watch.send(f"{warm} {code}".encode())
     watch.close()
 
 
@@ -222,7 +222,7 @@ def refuse(control: socket.socket, code: int, why: str) -> None:
         while (files := received(control)) is not None:
             page, target, said, ending = files
             os.write(said, why.encode())
-            answer(socket.socket(fileno=ending), code)
+            answer(socket.socket(fileno=ending), code, "cold")
             for number in (page, target, said):
                 os.close(number)
             control.setblocking(False)

@@ -122,28 +122,32 @@ def _wait(press: Press, watch: socket.socket, seconds: float, beat: Beat | None)
     while (left := end_ - time.monotonic()) > 0:
         watch.settimeout(min(BEAT_EVERY, left))
         try:
-            return _code(watch)
+            return _code(press, watch)
         except TimeoutError:
             if beat:
                 beat()
     watch.shutdown(socket.SHUT_WR)  # the press ends the fork
     watch.settimeout(GRACE)
     try:
-        _code(watch)
+        _code(press, watch)
     except (TimeoutError, Gone):
         press.process.kill()  # it hangs: the next paper gets another
         _drop(press)
     return None
 
 
-def _code(watch: socket.socket) -> int:
+def _code(press: Press, watch: socket.socket) -> int:
+    """What the press answers. One that could not be warmed is not asked again: what it lacked may be there now."""
     try:
-        word = watch.recv(16)
+        word = watch.recv(32).decode()
     except ConnectionError as error:
         raise Gone from error
     if not word:
         raise Gone
-    return int(word)
+    warm, _blank, code = word.partition(" ")
+    if warm != "warm":
+        _drop(press)
+    return int(code)
 
 
 @contextmanager

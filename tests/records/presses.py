@@ -62,6 +62,15 @@ def fork_of(pid: int) -> int:
     return soon(lambda: children(pid))[0]
 
 
+def files_of(pid: int) -> list[str]:
+    """What a process has open."""
+    found = []
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # closed meanwhile
+            found.append(str(file.readlink()))
+    return found
+
+
 def memory(pid: int) -> int:
     """Bytes of a process that are its own, shared pages in proportion."""
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()

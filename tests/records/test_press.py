@@ -15,7 +15,7 @@ import pytest
 
 from records import pdf, press
 from tests.architecture.tree import ROOT
-from tests.records.presses import alive, children, facts, fork_of, is_press, own_press, soon
+from tests.records.presses import alive, children, facts, files_of, fork_of, is_press, own_press, soon
 from tests.records.test_pdf import page, squeezed, text_of
 
 pytestmark = pytest.mark.prints
@@ -33,21 +33,20 @@ def own_one():
 class Long(threading.Thread):
     """A long paper that another thread waits for."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 60) -> None:
         super().__init__()
-        self.failed = ""
+        self.seconds = seconds
+        self.ended: press.Printed | None = None
 
     def run(self) -> None:
-        try:
-            pdf.render(LONG)
-        except pdf.PdfUnavailable as failed:
-            self.failed = str(failed)
+        self.ended = press.printed(LONG.encode(), ROOT, self.seconds, None)
 
     def stopped_fork(self) -> int:
         """Started, and its fork stopped in the middle."""
         pdf.render(page("<p>x</p>"))
         self.start()
         fork = fork_of(own_press())
+        soon(lambda: "Max core file size 0 0 bytes" in facts(fork))  # the last of its bounds: now it prints
         os.kill(fork, signal.SIGSTOP)
         return fork
 
@@ -75,10 +74,9 @@ def test_it_holds_nothing_of_its_owner_but_a_socket(own_one, monkeypatch):
     names = {line.partition(b"=")[0].decode() for line in environment.split(b"\0") if line}
     assert names <= {*press.KEPT, "FONTCONFIG_FILE", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "LC_ALL"}
     assert b"CANARY" not in environment
-    files = [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
-    sockets = [file for file in files if file.startswith("socket:")]
-    others = {file for file in files if not file.startswith("socket:")}
-    assert len(sockets) == 3  # its owner's, and two ends of its own by which it hears of a fork's end
+    others = {file for file in files_of(pid) if not file.startswith("socket:")}
+    # Its owner's, and two ends of its own by which it hears of a fork's end; the paper's is closed this moment.
+    soon(lambda: sum(file.startswith("socket:") for file in files_of(pid)) == 3)
     assert all(file == "/dev/null" or Path(file).name.startswith(press.FOLDER) for file in others)
     assert b"django" not in Path(f"/proc/{pid}/maps").read_bytes()
 
@@ -105,18 +103,17 @@ def test_a_killed_fork_harms_no_other_paper(own_one):
     assert "beside it" in text_of(pdf.render(page("<p>beside it</p>")))
     os.killpg(fork, signal.SIGKILL)
     paper.join()
-    assert paper.failed == "The PDF could not be made (no reason given)."
+    assert paper.ended == press.Printed(-signal.SIGKILL, "", b"")
     assert "after it" in text_of(pdf.render(page("<p>after it</p>")))
 
 
-def test_a_hanging_fork_is_ended_and_harms_no_other_paper(own_one, monkeypatch):
-    monkeypatch.setattr(pdf, "SECONDS", 2)
-    paper = Long()
+def test_a_hanging_fork_is_ended_and_harms_no_other_paper(own_one):
+    paper = Long(seconds=3)
     fork = paper.stopped_fork()
     pid = own_press()
     assert "beside it" in text_of(pdf.render(page("<p>beside it</p>")))
     paper.join()
-    assert paper.failed == "The PDF could not be made: it took longer than 2 seconds."
+    assert paper.ended == press.Printed(-signal.SIGKILL, None, b"")
     soon(lambda: not alive(fork))
     assert own_press() == pid
 
