@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.portal import BackRoom, Portal
+from tests.e2e.skeleton import Shown
 from tests.e2e.visitor import Profiles, Visitors
 from tests.records.shapes import tables_in
 
@@ -181,3 +182,13 @@ def guests(filled: Portal, profiles: Profiles) -> Iterator[Visitors]:
     made = Visitors(filled, profiles)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def shown(request: pytest.FixtureRequest) -> Iterator[dict[str, Shown]]:
+    """What the browser was shown in each language; kept after the run in `.pytest_cache/v/seen/`."""
+    seen = {language: Shown() for language in ("en", "ml")}
+    yield seen
+    if cache := request.config.cache:
+        for language, what in seen.items():
+            cache.set(f"seen/{language}", what.how)

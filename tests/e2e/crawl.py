@@ -61,7 +61,9 @@ def dead(paths: list[str]) -> list[str]:
 class Crawler:
     """Somebody who reads pages without a browser. One connection is kept: each new one would wait for the last to close."""
 
-    def __init__(self, portal: Portal, cookies: dict[str, str]) -> None:
+    def __init__(self, portal: Portal, cookies: dict[str, str], *, who: str, language: str) -> None:
+        self.who = who
+        self._language = language
         self._base = portal.base
         self._cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
         self._link = HTTPConnection(urlsplit(portal.base).netloc, timeout=60)
@@ -78,12 +80,14 @@ class Crawler:
         return answer, answer.read().decode()
 
     def get(self, path: str) -> tuple[str, Element]:
-        """The page at an address, and the address it has at the end of all redirects. Each must answer with 200."""
+        """The page at an address, and the address it has at the end of all redirects: with 200, in the reader's language."""
         for _turn in range(MOST_TURNS):
             answer, text = self._ask(path)
             if answer.status not in {301, 302}:
                 assert answer.status == 200, (path, answer.status)
-                return path, read(text)
+                page = read(text)
+                assert page.all_values("html", "lang") == [self._language], path
+                return path, page
             path = urljoin(path, answer.headers["Location"])
         raise AssertionError(f"{path} leads in a circle")
 

@@ -123,3 +123,20 @@ def pieces(page: Element) -> list[str]:
         if one.tag == "body":
             parts += one.inside
     return [skeleton(part) for part in [Element("body", outer), *parts]]
+
+
+@dataclass
+class Shown:
+    """What the browser was shown in one language: each piece of a page with the page that had it first; who saw what how."""
+
+    first: dict[str, str] = field(default_factory=dict)
+    how: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def is_new(self, who: str, path: str, page: Element) -> bool:
+        """Whether the browser was not shown all of it; from now on it was."""
+        found = pieces(page)
+        new = [piece for piece in found if piece not in self.first]
+        same = dict.fromkeys(self.first[piece] for piece in found if piece in self.first)
+        self.first |= dict.fromkeys(new, f"{who} {path}")
+        self.how.setdefault(who, {})[path] = "browser" if new else f"as {', '.join(same)}"
+        return bool(new)

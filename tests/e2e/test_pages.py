@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.crawl import dead, own_links
+from tests.e2e.crawl import Crawler, dead
 from tests.e2e.faults import faults
 from tests.e2e.portal import Portal
+from tests.e2e.skeleton import Shown
 from tests.e2e.visitor import Visitor, Visitors
 
 # Pages of one file at one point, which no walk comes to for sure: whose page it is, and its address with names of `desk_rows`.
@@ -107,28 +108,26 @@ def send_as_it_stands(person: Visitor) -> None:
     person.press(f"main {form} button[type=submit]")
 
 
-LINKS = "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"  # those of a drawing too
-
-
-def visit_page(person: Visitor, address: str) -> str:
-    """What is wrong with a page."""
-    person.go(address)
-    assert person.path == address
-    return faults(person) + "".join(
-        dead(own_links(person.portal.base, person.page.eval_on_selector_all("a[href]", LINKS)))
-    )
+def visit(person: Visitor, crawler: Crawler, seen: Shown, address: str) -> str:
+    """What is wrong with a page. Who has seen one like it sees no more of it: tests/e2e/test_walks.py."""
+    at, page = crawler.get(address)
+    assert at == address
+    wrong = "".join(dead(crawler.links(at, page)))
+    return wrong + faults(person.go(at)) if seen.is_new(crawler.who, at, page) else wrong
 
 
 @pytest.mark.parametrize("language", ["en", "ml"])
 @pytest.mark.parametrize("who", CASES)
-def test_pages_of_one_file_and_forms_in_error(guests: Visitors, rows: dict[str, Any], who: str, language: str):
+def test_pages_of_one_file_and_forms_in_error(
+    guests: Visitors, filled: Portal, shown: dict[str, Shown], rows: dict[str, Any], who: str, language: str
+):
     person, found = guests.known(rows["people"][who], language), {}
-    for address in CASES[who]:
-        found[address] = visit_page(person, address.format(language=language, **rows))
+    with Crawler(filled, person.cookies, who=f"{who} of one file", language=language) as crawler:
+        for address in (*CASES[who], *FORMS.get(who, ())):
+            found[address] = visit(person, crawler, shown[language], address.format(language=language, **rows))
     for address in FORMS.get(who, ()):
-        found[address] = visit_page(person, address.format(**rows))
+        person.go(address.format(**rows))
         send_as_it_stands(person)
         assert person.page.locator(".m-errors, main [role=alert]").count(), address
         found[f"{address}, in error"] = faults(person)
-    assert person.page.get_attribute("html", "lang") == language
     assert {address: said for address, said in found.items() if said} == {}
