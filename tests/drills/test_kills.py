@@ -5,7 +5,6 @@ that hit it.
 import hashlib
 import os
 import signal
-import sqlite3
 import subprocess
 import time
 from collections import Counter
@@ -20,7 +19,7 @@ import pytest
 
 from tests.drills.size import FULL, size, write_figures
 from tests.records.presses import children, is_press, offspring, soon
-from tests.records.shapes import Shape, on_servers, surroundings
+from tests.records.shapes import Shape, on_servers, small_shape
 
 KILLS = size(1, 50)
 PAPERS = size(2, 200)
@@ -197,10 +196,7 @@ def test_a_killed_celery_worker_leaves_each_paper_once_and_whole(tmp_path: Path)
 def test_a_killed_portal_with_its_worker_inside_leaves_each_paper_once_and_whole(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    place = data / "mission1000.sqlite3"
-    env = surroundings(data, EMBED="True", TMPDIR=str(tmp_path))
-    shape = Shape(env, lambda: sqlite3.connect(place, timeout=20))
-    drill = Drill(shape, data, tmp_path / "web.log", embedded=True)
+    drill = Drill(small_shape(data, TMPDIR=str(tmp_path)), data, tmp_path / "web.log", embedded=True)
     run(drill)
     assert not FULL or drill.slowest() < WITHIN
     write_figures("kills-inside", figures(drill, "A portal with its worker inside"))

@@ -2,12 +2,12 @@
 
 import email
 import re
-import time
 from email.policy import default
 
 from records.clock import today
 from tests.e2e import judging
-from tests.e2e.visitor import Portal, Visitor
+from tests.e2e.portal import Portal
+from tests.e2e.visitor import Visitor
 
 OUT_OF_RANK = "Its new line runs since June; the marks do not show it yet."
 
@@ -88,20 +88,17 @@ def release(convenor: Visitor, number: str) -> None:
     """From the agenda to the release; wait until the worker has made the letters."""
     convenor.press(f"main a[href='/committee/{number}/release/']")
     convenor.press("form[action$='/release/'] button")
-    judging.wait_for_words(convenor, f"/committee/{number}/release/", "3 of 3 letters made")
+    judging.done(convenor, f"/committee/{number}/release/", "3 of 3 letters made", in_bulk=True)
 
 
 def mail_to(portal: Portal, address: str, *words: str) -> str:
-    """The text of the newest mail to an address that holds these words; the worker needs a moment to send it."""
-    until = time.monotonic() + judging.WAIT
-    while time.monotonic() < until:
-        for raw in reversed(portal.mails()):
-            mail = email.message_from_bytes(raw.encode(), policy=default)
-            body = mail.get_body(("plain",))
-            text = f"{mail['subject']}\n{body.get_content() if body else ''}"
-            if address in str(mail["to"]) and all(word in text for word in words):
-                return text
-        time.sleep(0.5)
+    """The text of the newest mail to an address that holds these words."""
+    for raw in reversed(portal.mails()):
+        mail = email.message_from_bytes(raw.encode(), policy=default)
+        body = mail.get_body(("plain",))
+        text = f"{mail['subject']}\n{body.get_content() if body else ''}"
+        if address in str(mail["to"]) and all(word in text for word in words):
+            return text
     raise AssertionError(f"no mail to {address} with {words}")
 
 

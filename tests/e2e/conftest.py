@@ -18,10 +18,14 @@ import psycopg2
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.visitor import Portal, Visitors
+from tests.e2e.portal import BackRoom, Portal
+from tests.e2e.skeleton import Shown
+from tests.e2e.visitor import Profiles, Visitors
+from tests.records.shapes import tables_in
 
 ROOT = Path(__file__).resolve().parents[2]
 START = 180  # seconds until a portal answers, with other work on both cores
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 CHROMIUM_FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -40,8 +44,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def chromium() -> str:
-    """Where Debian's browser is; the test fails, never passes silently, where it is missing."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Where Debian's browser is; the test fails, never passes silently, where it is missing.
+
+    The one without a window (apt-get install chromium-headless-shell) shows the same pages for half of the work.
+    """
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
         pytest.fail("Chromium is missing: apt-get install chromium", pytrace=False)
     return found
@@ -78,18 +85,10 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
                 if answer.status == 200:
                     return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.1)
     raise AssertionError(f"{address} did not answer\n{log.read_text()}")
 
 
-PREPARE = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("createcachetable")
-call_command("load_reference")
-call_command("collectstatic", interactive=False, verbosity=0)
-call_command("demo", applications={})
-"""  # in one process: five starts take longer than some of the work
 QUEUES = "letters,reports,mail,scans,exports"
 
 
@@ -111,28 +110,39 @@ def surroundings(data: Path, port: int, *, separate: bool) -> dict[str, str]:
 
 
 @contextmanager
-def running_portal(data: Path, *, applications: int, separate: bool = False) -> Iterator[Portal]:
+def running_portal(data: Path, static: Path, *, applications: int, separate: bool = False) -> Iterator[Portal]:
     """A portal with reference data and the demonstration, served by gunicorn, with a real worker; stopped at the end."""
     port = free_port()
-    running = Portal(f"http://localhost:{port}", surroundings(data, port, separate=separate))
-    running.manage("shell", "-v0", "-c", PREPARE.format(applications))
-    python = [sys.executable, "-m"]
-    log = data / "web.log"
-    processes = [_start([*python, "gunicorn", "mission1000.wsgi", "-b", f"127.0.0.1:{port}"], running.env, log)]
-    if running.env["EMBED"] == "False":
-        worker = [*python, "celery", "-A", "mission1000", "worker", "-c", "1", "-Q", QUEUES]
-        processes.append(_start(worker, running.env, data / "worker.log"))
-    try:
-        wait_for(f"{running.base}/healthz", processes[0], log)
-        yield running
-    finally:
-        _stop(processes)
+    env = surroundings(data, port, separate=separate)
+    small = env["EMBED"] == "True"
+    if small:
+        tables_in(data)
+    log, python = data / "web.log", [sys.executable, "-m"]
+    processes = []
+    with BackRoom(env, data / "backroom.log") as room:
+        running = Portal(f"http://localhost:{port}", data, room)
+        room.do("acts.prepare", applications, str(static), has_tables=small)
+        try:
+            processes.append(_start([*python, "gunicorn", "mission1000.wsgi", "-b", f"127.0.0.1:{port}"], env, log))
+            if not small:
+                worker = [*python, "celery", "-A", "mission1000", "worker", "-c", "1", "-Q", QUEUES]
+                processes.append(_start(worker, env, data / "worker.log"))
+            wait_for(f"{running.base}/healthz", processes[0], log)
+            yield running
+        finally:
+            _stop(processes)
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first portal collects the static files; the others serve the same."""
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, static: Path) -> Iterator[Portal]:
     """A portal with the demonstration's people and no file yet."""
-    with running_portal(tmp_path_factory.mktemp("portal"), applications=0, separate=True) as portal:
+    with running_portal(tmp_path_factory.mktemp("portal"), static, applications=0, separate=True) as portal:
         yield portal
 
 
@@ -148,22 +158,37 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
         process.wait()
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    return Profiles(browser)
+
+
 @pytest.fixture
-def visitors(portal: Portal, browser: Browser) -> Iterator[Visitors]:
-    made = Visitors(portal, browser)
+def visitors(portal: Portal, profiles: Profiles) -> Iterator[Visitors]:
+    made = Visitors(portal, profiles)
     yield made
     made.close()
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def filled(tmp_path_factory: pytest.TempPathFactory, static: Path) -> Iterator[Portal]:
     """A portal with the demonstration's files in every state."""
-    with running_portal(tmp_path_factory.mktemp("filled"), applications=28) as portal:
+    with running_portal(tmp_path_factory.mktemp("filled"), static, applications=28) as portal:
         yield portal
 
 
 @pytest.fixture
-def guests(filled: Portal, browser: Browser) -> Iterator[Visitors]:
-    made = Visitors(filled, browser)
+def guests(filled: Portal, profiles: Profiles) -> Iterator[Visitors]:
+    made = Visitors(filled, profiles)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def shown(request: pytest.FixtureRequest) -> Iterator[dict[str, Shown]]:
+    """What the browser was shown in each language; kept after the run in `.pytest_cache/v/seen/`."""
+    seen = {language: Shown() for language in ("en", "ml")}
+    yield seen
+    if cache := request.config.cache:
+        for language, what in seen.items():
+            cache.set(f"seen/{language}", what.how)

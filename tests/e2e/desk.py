@@ -6,28 +6,9 @@ from pathlib import Path
 from PIL import Image
 
 from tests.e2e import judging
-from tests.e2e.visitor import Portal, Visitor
+from tests.e2e.visitor import Visitor
 
 EXPORTS = "financials.2025-26.turnover_export"
-HANDED_IN = """
-from random import Random
-from applications import demo
-from applications.models import Round
-from districts.models import District
-call, place = Round.objects.get(number=3), District.objects.get(code="EKM")
-for number in ({numbers}):
-    rng = Random(number)
-    owner = demo.owner(number, rng)
-    owner.language = "en"
-    owner.save(update_fields=["language"])
-    print(demo.submitted(call, place, rng, by=owner).reference)
-"""
-
-
-def handed_in(portal: Portal, *numbers: int) -> list[str]:
-    """Files of Ernakulam as the demonstration's owners hand them in: their application numbers."""
-    said = portal.manage("shell", "-v0", "-c", HANDED_IN.format(numbers=", ".join(map(str, (*numbers, "")))))
-    return said.split()[-len(numbers) :]
 
 
 def take_up_several(person: Visitor, *references: str) -> None:
@@ -53,11 +34,11 @@ def read_and_accept(person: Visitor, reference: str, kind: str) -> None:
 
 
 def open_paper(person: Visitor, reference: str, kind: str) -> None:
-    """From the file to the paper; wait until the worker has drawn its first page."""
+    """From the file to the paper, whose first page the worker draws when it is opened."""
     person.go(f"/desk/{reference}/")
     person.press(f"{judging.document(person, kind)} a[href$='/read/']")
-    address = person.path
-    judging.wait_for(person, address, "#paper img")
+    person.portal.wait_for_the_worker()
+    person.go(person.path)
     assert "Page 1 of" in (person.find("#paper img").get_attribute("alt") or "")
 
 

@@ -1,12 +1,10 @@
-"""Files of two quiet districts of a demonstration, each at the point a page of the desk is for; printed with sessions."""
+"""Files of two quiet districts of a demonstration, each at the point a page of the desk is for."""
 
-import json
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.db import transaction
-from django.test import Client
 
 from accounts.models import User
 from applications import actions as applications
@@ -18,7 +16,7 @@ from records.clock import today
 from records.models import StoredFile
 from tests.e2e import committee_rows
 from tests.evaluation import conftest
-from tests.evaluation.conftest import World, signed_in
+from tests.evaluation.conftest import World
 
 PEOPLE = {"officer": "officer", "officer2": "officer2", "evaluator": "taluk", "manager": "manager", "gm": "gm"}
 
@@ -116,16 +114,10 @@ def _rows() -> dict[str, Any]:
     }
 
 
-def enter(email: str) -> None:
-    """Print the key of a session of this person, begun now."""
-    print(signed_in(Client(), User.objects.get(email=email)).session.session_key)
-
-
-def make() -> None:
-    """Make the rows and print what the tests need of them."""
+def make() -> dict[str, Any]:
+    """Make the rows; what the tests need of them."""
     conftest._numbers = count(
         9001
     )  # above the demonstration's own; it is also how many minutes after the tenth day before a file was sent
     with transaction.atomic():
-        found = _rows()
-    print(json.dumps(found))
+        return _rows()

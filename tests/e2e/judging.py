@@ -1,10 +1,7 @@
 """The steps of an office, from the desk to the approved shortlist, as its people make them."""
 
-import time
-
 from tests.e2e.visitor import Visitor
 
-WAIT = 240  # seconds: papers are made after what people wait for, by a niced child, while other tests have both cores
 FIGURES = (
     "turnover:2023-24",
     "turnover:2024-25",
@@ -17,6 +14,7 @@ FIGURES = (
     "overdue",
     "began_on",
 )
+SEEN = "Seen on the verified papers."
 MARKS = {"growth": "4", "financial": "3", "plan": "4", "employment": "3", "exports": "2", "technology": "4"}
 
 
@@ -41,16 +39,18 @@ def reject(person: Visitor, reference: str, kind_name: str) -> None:
     person.press()
 
 
-def accept_all(person: Visitor, reference: str) -> None:
-    """Accept every document that waits to be read."""
+def accept(person: Visitor, reference: str, most: int) -> None:
+    """Accept documents that wait to be read, so many at most."""
     person.go(f"/desk/{reference}/")
-    while person.page.locator("form[action$='/accept/'] button").count():
-        person.press("form[action$='/accept/'] button")
+    button = "form[action$='/accept/'] button"
+    while most and person.page.locator(button).count():
+        person.press(button)
+        most -= 1
 
 
-def verify_all(person: Visitor, reference: str) -> None:
-    """Verify every figure: as claimed, with its source."""
-    for key in FIGURES:
+def verify(person: Visitor, reference: str, most: int) -> None:
+    """Verify the first figures: as claimed, with their source."""
+    for key in FIGURES[:most]:
         person.go(f"/desk/{reference}/figures/{key}/")
         person.write("source", "Balance sheet, page 2")
         person.press("main button[name=same]")
@@ -78,30 +78,15 @@ def mark(person: Visitor, reference: str) -> None:
     person.press("form[action$='/scorecard/accept/'] button")
     for key, value in MARKS.items():
         person.choose(f"mark_{key}", value)
-        person.write(f"why_{key}", "Seen on the verified papers.")
+        person.write(f"why_{key}", SEEN)
 
 
 def lock(person: Visitor) -> None:
     person.press("button[name=lock]")
 
 
-def wait_for_words(person: Visitor, address: str, words: str, seconds: float = WAIT) -> None:
-    """Open a page again and again until it says what a worker has to bring about."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        person.go(address)
-        if words in person.text:
-            return
-        time.sleep(0.4)
-    raise AssertionError(f"{words!r} did not come on {address}:\n{person.text}")
-
-
-def wait_for(person: Visitor, address: str, selector: str, seconds: float = WAIT) -> None:
-    """Open a page again and again until a worker has made what is looked for."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        person.go(address)
-        if person.page.locator(selector).count():
-            return
-        time.sleep(0.4)
-    raise AssertionError(f"{selector} did not come on {address}:\n{person.text}")
+def done(person: Visitor, address: str, words: str, *, in_bulk: bool = False) -> None:
+    """Open a page that says by now what a worker had to bring about."""
+    person.portal.wait_for_the_worker(in_bulk=in_bulk)
+    person.go(address)
+    assert words in person.text, f"{words!r} did not come on {address}:\n{person.text}"

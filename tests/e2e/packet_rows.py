@@ -1,26 +1,20 @@
 """Approved shortlists for a meeting, made by the demonstration's acts: of three files, one recommended, one reserve, one below."""
 
-import json
-import time
 from random import Random
 from typing import Any
 
 from django.db import transaction
-from django.test import Client
 
-from accounts.models import User
 from applications import demo as applicants
 from applications.models import Application, Round
 from districts.models import District, Office
 from evaluation import demo, demo_desk
 from evaluation.models import RoundRules
 from evaluation.states import Recommendation
-from tests.evaluation.conftest import signed_in
 
 PLACES = {"mouse": "KLM", "keyboard": "ALP", "no-scripts": "IDK", "phone": "PKD"}  # a district for each kind of hands
 LEANS = (1, 1, -1)
 FIRST = 2000  # the same number makes the same person and PAN: test_desk_journey.py has those from 900 up to 999
-STALE = 20 * 60  # seconds since the second factor: whoever decides is asked anew
 
 
 def scored(call: Round, place: District, number: int, lean: int) -> Application:
@@ -31,14 +25,6 @@ def scored(call: Round, place: District, number: int, lean: int) -> Application:
     owner.save(update_fields=["language"])
     file = demo_desk.take_up(applicants.submitted(call, place, rng, by=owner), rng)
     return demo.score(demo_desk.end_scrutiny(file, rng), rng, lean=lean)
-
-
-def session(email: str, factor_age: int = 0) -> str:
-    """The key of a session of this person, begun now, with a second factor of so many seconds ago."""
-    begun = signed_in(Client(), User.objects.get(email=email)).session
-    begun["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - factor_age}]
-    begun.save()
-    return str(begun.session_key)
 
 
 def packet(call: Round, code: str, first: int) -> dict[str, Any]:
@@ -56,18 +42,15 @@ def packet(call: Round, code: str, first: int) -> dict[str, Any]:
         "names": [row.application.enterprise.name_en for row in rows],
         "malayalam": [row.application.enterprise.name_ml for row in rows],
         "owners": [row.application.filed_by.email for row in rows],
-        "owner": session(rows[0].application.filed_by.email),
-        "convenor": session("convenor@demo.test", STALE),
     }
 
 
-def make() -> None:
-    """Make the shortlists, each with a target of one, and print what the tests need of them."""
+def make() -> dict[str, Any]:
+    """Make the shortlists, each with a target of one; what the tests need of them."""
     with transaction.atomic(), demo_desk.known_people():
         rules = RoundRules.objects.get(round__number=3)
         rules.targets |= dict.fromkeys(PLACES.values(), 1)
         rules.save(update_fields=["targets"])
-        found = {
+        return {
             hands: packet(rules.round, code, FIRST + 10 * number) for number, (hands, code) in enumerate(PLACES.items())
         }
-    print(json.dumps(found))

@@ -1,42 +1,41 @@
 """Journey 3: a meeting from its agenda to the letters, as convenor, members and enterprise make it, in a real browser."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.e2e import committee
+from tests.e2e.portal import Portal
 from tests.e2e.test_journeys import HANDS, pdf_text
-from tests.e2e.test_pages import cookies_of
-from tests.e2e.visitor import Portal, Visitor, Visitors
+from tests.e2e.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.prints
-MAKE = "from tests.e2e.packet_rows import make; make()"
+STALE = 20 * 60  # seconds since the second factor: whoever decides is asked anew
 SELECTED = "തിരഞ്ഞെടുത്തു"
 QUESTION = "Which products does the new line make? Name the largest."
 
 
 @pytest.fixture(scope="session")
 def packets(portal: Portal) -> dict[str, Any]:
-    """An approved shortlist for each kind of hands: three files, and sessions of the people."""
-    found: dict[str, Any] = json.loads(portal.manage("shell", "-v0", "-c", MAKE).splitlines()[-1])
+    """An approved shortlist for each kind of hands, of three files."""
+    found: dict[str, Any] = portal.ask("packet_rows.make")
     return found
 
 
-def people(visitors: Visitors, portal: Portal, packet: dict[str, Any], hands: str) -> tuple[Visitor, Visitor]:
-    """The convenor, whose second factor is too old for a decision, and the owner of the first file."""
-    made = [visitors.new(cookies=cookies_of(portal, packet[who]), **HANDS[hands]) for who in ("convenor", "owner")]
-    return made[0], made[1]
+def people(visitors: Visitors, packet: dict[str, Any], hands: str) -> tuple[Visitor, Visitor]:
+    """The convenor, whose second factor is too old for a decision, and the owner of the first file, who reads Malayalam."""
+    convenor = visitors.known("convenor@demo.test", factor_age=STALE, **HANDS[hands])
+    return convenor, visitors.known(packet["owners"][0], "ml", **HANDS[hands])
 
 
 @pytest.mark.parametrize("hands", [hands for hands in HANDS if hands != "mouse"])
 def test_one_release_tells_what_a_meeting_decided(
-    visitors: Visitors, portal: Portal, packets: dict[str, Any], tmp_path: Path, hands: str
+    visitors: Visitors, packets: dict[str, Any], tmp_path: Path, hands: str
 ):
     packet = packets[hands]
     first, second, _third = packet["files"]
-    convenor, owner = people(visitors, portal, packet, hands)
+    convenor, owner = people(visitors, packet, hands)
     number = committee.call(convenor)
     committee.fill(convenor, packet["packet"])
     committee.open_session(convenor)
@@ -70,7 +69,7 @@ def test_a_meeting_with_a_recusal_a_question_and_a_decision_taken_up_again(
 ):
     packet = packets["mouse"]
     first, second, third = packet["files"]
-    convenor, owner = people(visitors, portal, packet, "mouse")
+    convenor, owner = people(visitors, packet, "mouse")
     members = {name: visitors.known(f"{name}@demo.test") for name in ("member1", "member2")}
     number = committee.call(convenor)
     committee.fill(convenor, packet["packet"])

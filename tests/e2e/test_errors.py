@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.e2e.test_pages import arrive, faults
+from tests.e2e.faults import faults
+from tests.e2e.test_walks import arrive
 from tests.e2e.visitor import Visitor, Visitors
 
 # Who, from where (a part of a link's address to follow, or an address), which button.

@@ -7,27 +7,18 @@ import pytest
 
 from records.clock import today
 from tests.e2e import judging
+from tests.e2e.faults import faults
 from tests.e2e.test_journeys import HANDS, pdf_text
-from tests.e2e.test_pages import cookies_of
-from tests.e2e.visitor import Portal, Visitor, Visitors
+from tests.e2e.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.prints
 WHO = "directorate@demo.test"
-ENTER = (
-    f"from tests.e2e.packet_rows import STALE, session; print(*(session({WHO!r}, STALE) for _ in range({len(HANDS)})))"
-)
-
-
-@pytest.fixture(scope="module")
-def sessions(filled: Portal) -> dict[str, str]:
-    """A session of the Directorate for each kind of hands, its second factor too old for a table of names."""
-    keys = filled.manage("shell", "-v0", "-c", ENTER).splitlines()[-1].split()
-    return dict(zip(HANDS, keys, strict=True))
+STALE = 20 * 60  # seconds since the second factor: too old for a table of names
 
 
 @pytest.fixture
-def director(guests: Visitors, filled: Portal, sessions: dict[str, str], hands: str) -> Visitor:
-    return guests.new(cookies=cookies_of(filled, sessions[hands]), **HANDS[hands]).go("/watch/").read("en")
+def director(guests: Visitors, hands: str) -> Visitor:
+    return guests.known(WHO, factor_age=STALE, **HANDS[hands]).go("/watch/")
 
 
 @pytest.mark.parametrize("hands", HANDS)
@@ -74,13 +65,13 @@ def makes_a_report(person: Visitor) -> str:
     person.reach("#make_district").select_option("EKM")
     person.press("#make form button.btn-primary")
     number = person.path.split("/")[2]
-    judging.wait_for_words(person, f"/reports/{number}/", "(PDF)")
+    judging.done(person, f"/reports/{number}/", "(PDF)")
     return number
 
 
 @pytest.mark.parametrize("hands", ["mouse"])
 def test_a_later_report_stands_in_the_place_of_the_earlier_and_no_month_is_ahead(guests: Visitors, director: Visitor):
-    manager = guests.known("gm.ekm@demo.test").go("/reports/").read("en")
+    manager = guests.known("gm.ekm@demo.test").go("/reports/")
     earlier = makes_a_report(manager)
     director.go("/reports/")
     later = makes_a_report(director)
@@ -94,3 +85,16 @@ def test_a_later_report_stands_in_the_place_of_the_earlier_and_no_month_is_ahead
     director.press("#make form button.btn-primary")
     assert "This month has not begun. Choose this month or an earlier one." in director.text
     assert director.find("#make_month").input_value() == ahead
+
+
+@pytest.mark.parametrize("language", ["en", "ml"])
+def test_the_page_of_a_report_that_is_being_made_follows_the_worker_by_itself(guests: Visitors, language: str):
+    manager = guests.known("gm.ekm@demo.test", language).go("/reports/")
+    number = makes_a_report(manager)
+    manager.portal.ask("file_acts.say_of_paper", number, "running")
+    manager.go(f"/reports/{number}/")
+    assert manager.page.locator("main progress").count() == 1
+    assert faults(manager) == ""
+    manager.portal.ask("file_acts.say_of_paper", number, "ready")
+    manager.find(f"main .m-job a[href='/papers/{number}/']").wait_for()
+    assert manager.page.locator("main progress").count() == 0

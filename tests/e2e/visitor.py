@@ -1,63 +1,14 @@
 """A person at a browser: with a mouse, with the keyboard alone, or without scripts."""
 
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any, Self
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
-from accounts.demo import seed_of
+from tests.e2e.portal import PATIENCE, Portal
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mission-1000-demo"
 MOST_TABS = 250
-PATIENCE = 60  # seconds until what does not come fails its test: other work on the machine makes it late, not wrong
-RESTED = 5 * 60  # seconds after which somebody signs in anew: a quarter of an hour ends a session of staff
-
-
-class Portal:
-    """Addresses, commands and people of one running portal."""
-
-    def __init__(self, base: str, env: dict[str, str]) -> None:
-        self.base = base
-        self.env = env
-        self.data = Path(env["DATA_DIR"])
-        self.sessions: dict[str, tuple[float, Any]] = {}  # of people who signed in before: when last used, cookies
-        self._used: set[str] = set()
-
-    def manage(self, *words: str, seconds: int = 900) -> str:
-        """Run a management command against this portal's database; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.strip()
-
-    def code(self, email: str) -> str:
-        """A second-factor code that was not used yet: this half minute's, or the one after or before, which count too."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            before, current, after = yield_hotp_counters_from_time()
-            for counter in (current, after, before):
-                code = str(format_hotp_value(hotp_value(seed_of(email), counter)))
-                if f"{email} {code}" not in self._used:
-                    self._used.add(f"{email} {code}")
-                    return code
-            time.sleep(1)
-        raise AssertionError("no fresh code")
-
-    def mails(self) -> list[str]:
-        """The text of every mail sent so far, oldest first."""
-        files = sorted((self.data / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime)
-        return [file.read_text() for file in files]
 
 
 class Visitor:
@@ -78,7 +29,7 @@ class Visitor:
 
     def go(self, address: str) -> Self:
         """Type an address."""
-        answer = self.page.goto(self.portal.base + address)
+        answer = self.page.goto(self.portal.base + address, wait_until="domcontentloaded")
         assert answer is not None
         assert answer.status < 500, (address, answer.status)
         return self
@@ -180,6 +131,11 @@ class Visitor:
         return self
 
     @property
+    def cookies(self) -> dict[str, str]:
+        """What this window's browser keeps of the portal, by name."""
+        return {cookie["name"]: cookie["value"] for cookie in self.page.context.cookies()}
+
+    @property
     def text(self) -> str:
         return self.page.inner_text("main")
 
@@ -188,42 +144,80 @@ class Visitor:
         return self.page.url.removeprefix(self.portal.base)
 
 
+class Profiles:
+    """Browsers' profiles, lent to one person at a time: a new one would load and read every script and style anew.
+
+    Who gets one finds no cookie and no window of anybody else in it.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[bool, list[BrowserContext]] = {True: [], False: []}
+        self._stopped: list[BrowserContext] = []
+
+    def lend(self, *, javascript: bool) -> BrowserContext:
+        """A profile with scripts, or without."""
+        if self._free[javascript]:
+            return self._free[javascript].pop()
+        context = self._browser.new_context(java_script_enabled=javascript)
+        context.set_default_timeout(PATIENCE * 1000)
+        return context
+
+    def take_back(self, context: BrowserContext, *, javascript: bool) -> None:
+        """Close its windows, forget its cookies. One whose clock was stopped stays so: nobody else gets it."""
+        if context in self._stopped:
+            context.close()
+            return
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        self._free[javascript].append(context)
+
+    def stop_the_clock(self, context: BrowserContext) -> None:
+        """Let the clock of a profile stand still but for the test that moves it."""
+        self._stopped.append(context)
+        context.clock.install(time=0)
+        context.clock.pause_at(1000)  # ahead of whatever the two calls took
+
+
 class Visitors:
     """Opens windows, one for each person."""
 
-    def __init__(self, portal: Portal, browser: Browser) -> None:
-        self._portal = portal
-        self._browser = browser
-        self._contexts: list[BrowserContext] = []
+    def __init__(self, portal: Portal, profiles: Profiles) -> None:
+        self.portal = portal
+        self.profiles = profiles
+        self._lent: list[tuple[BrowserContext, bool]] = []
         self._people: list[Visitor] = []
 
-    def known(self, email: str, **hands: Any) -> Visitor:
-        """A window of somebody who is signed in already; the first time they sign in, which takes a code of its own.
+    def known(self, email: str, language: str = "en", *, factor_age: int = 0, **hands: Any) -> Visitor:
+        """A window of somebody who is signed in already, with a second factor of so many seconds ago.
 
-        So they do after a rest, in which the session may have ended.
+        How people sign in is shown where it is the subject: `Visitor.sign_in`.
         """
-        used, cookies = self._portal.sessions.get(email, (0.0, None))
-        if cookies is None or time.monotonic() - used > RESTED:
-            cookies = self.new().sign_in(email).page.context.storage_state()
-        self._portal.sessions[email] = time.monotonic(), cookies
-        return self.new(cookies=cookies, **hands)
+        return self.new(cookies=self.portal.cookies_of(email, language, factor_age), **hands)
 
     def new(
-        self, *, javascript: bool = True, width: int = 1280, keyboard: bool = False, cookies: Any = None
+        self,
+        language: str = "en",
+        *,
+        javascript: bool = True,
+        width: int = 1280,
+        keyboard: bool = False,
+        cookies: dict[str, str] | None = None,
     ) -> Visitor:
-        """A window of its own."""
-        context = self._browser.new_context(
-            java_script_enabled=javascript, viewport={"width": width, "height": 900}, storage_state=cookies
-        )
-        context.set_default_timeout(PATIENCE * 1000)
-        self._contexts.append(context)
-        visitor = Visitor(self._portal, context.new_page(), keyboard=keyboard)
+        """A window of its own, of somebody who chose this language."""
+        context = self.profiles.lend(javascript=javascript)
+        self._lent.append((context, javascript))
+        self.portal.let_in(context, {"django_language": language} | (cookies or {}))
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        visitor = Visitor(self.portal, page, keyboard=keyboard)
         self._people.append(visitor)
         return visitor
 
     def close(self) -> None:
         """Close every window; what a browser complained about (scripts, the content policy) fails the test."""
         complaints = [said for person in self._people for said in person.complaints if "status of 4" not in said]
-        for context in self._contexts:
-            context.close()
+        for context, javascript in self._lent:
+            self.profiles.take_back(context, javascript=javascript)
         assert complaints == [], complaints

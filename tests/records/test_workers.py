@@ -1,19 +1,16 @@
 """Real workers in processes of their own: embedded, and Celery on Redis. Killed ones: tests/drills/test_kills.py."""
 
-import sqlite3
 from collections.abc import Iterator
 
 import pytest
 
-from tests.records.shapes import ASKED, Shape, on_servers, surroundings
+from tests.records.shapes import ASKED, Shape, on_servers, small_shape
 
 
 @pytest.fixture
 def small(tmp_path) -> Shape:
     """One machine: SQLite, no broker, the worker inside the web process."""
-    return Shape(
-        surroundings(tmp_path, EMBED="True"), lambda: sqlite3.connect(tmp_path / "mission1000.sqlite3", timeout=20)
-    )
+    return small_shape(tmp_path)
 
 
 @pytest.fixture
