@@ -6,7 +6,6 @@ import logging
 import unicodedata
 import uuid
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,11 +16,11 @@ import filetype
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from records import audit, scanner
+from records import audit, pictures, scanner
 from records.clock import INDIA, now
 from records.models import StoredFile
 from records.pdf import write_whole
@@ -31,8 +30,6 @@ PICTURES = ("image/jpeg", "image/png")
 PDF_AND_PICTURES = ("application/pdf", *PICTURES)
 LIMIT_MB = 10
 PAGES = 200
-PIXELS = 40_000_000
-PIXELS_AT_ONCE = 16_000_000  # a picture is held in memory: above this only one that is decoded smaller comes in
 # Keys and kinds of action that make a viewer run, fetch, send or unpack something.
 ACTIVE = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA")
 ACTIVE_KINDS = {
@@ -47,7 +44,6 @@ ACTIVE_KINDS = {
     "/Screen",
 }
 OBJECTS = 200_000  # parts of one PDF that are looked at; a scan of 200 pages has a few thousand
-Image.MAX_IMAGE_PIXELS = PIXELS
 log = logging.getLogger(__name__)
 
 
@@ -88,7 +84,7 @@ def examine(upload: Any, *, kinds: tuple[str, ...] = PDF_AND_PICTURES, limit_mb:
     if kind == "application/pdf":
         pages = _check_pdf(content)
     else:
-        content = _clean_picture(content, kind)
+        content = pictures.clean(content, kind)
     return Examined(content, safe_name(upload.name, kind), kind, pages)
 
 
@@ -161,34 +157,6 @@ def _has_active_content(reader: PdfReader) -> bool:
 def _kinds_of(item: DictionaryObject) -> set[str]:
     """What kind of action or annotation this is; the name may itself be a reference."""
     return {str(item[key]) for key in ("/S", "/Subtype") if key in item}
-
-
-def _clean_picture(content: bytes, kind: str) -> bytes:
-    """The picture drawn anew: turned upright, without place, camera or anything else that came with it."""
-    name = "JPEG" if kind == "image/jpeg" else "PNG"
-    too_large = _("This picture is too large. Send one of at most %(limit)s megapixels.")
-    out = io.BytesIO()
-    try:
-        with Image.open(io.BytesIO(content), formats=[name]) as picture:
-            most = PIXELS if name == "JPEG" and not picture.info.get("progressive") else PIXELS_AT_ONCE
-            if picture.width * picture.height > most:
-                raise Refused(too_large % {"limit": most // 1_000_000}, "file")
-            if picture.width * picture.height > PIXELS_AT_ONCE:
-                picture.draft("RGB", (picture.width // 2, picture.height // 2))
-            with suppress(Exception):  # many a telephone writes this wrong; then the picture stays as it lies
-                ImageOps.exif_transpose(picture, in_place=True)
-            wanted = "RGB" if name == "JPEG" or picture.mode == "RGB" else "RGBA"
-            plain = picture if picture.mode == wanted else picture.convert(wanted)
-            plain.info.clear()  # profile, comments, place: what is in here would be written again
-            plain.save(out, name, **({"quality": 88} if name == "JPEG" else {}))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refused(too_large % {"limit": PIXELS // 1_000_000}, "file") from error
-    except Refused:
-        raise
-    except Exception as error:  # as with PDFs: whatever a hostile file leads the reader into means the same
-        log.info("picture_refused error=%s", type(error).__name__)
-        raise Refused(_("This picture cannot be read. Save it anew and send it again."), "file") from error
-    return out.getvalue()
 
 
 @dataclass(frozen=True)

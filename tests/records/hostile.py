@@ -148,9 +148,9 @@ PAGE_BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **options: object) -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: object) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", size, (200, 120, 40)).save(out, kind, **options)
+    Image.new(mode, size, (200, 120, 40) if mode == "RGB" else 1).save(out, kind, **options)
     return out.getvalue()
 
 
