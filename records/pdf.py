@@ -20,7 +20,9 @@ from django.conf import settings
 
 SECONDS = 60
 BEAT_EVERY = 5.0
-APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils"
+APT = (
+    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils poppler-data fonts-wqy-microhei"
+)
 FOLDER, PART = "mission1000-paper-", ".part-"  # what is being written; it has another name, or none, when it is done
 LEFT_AFTER = 600  # seconds: nothing takes that long to be written, whoever wrote it was killed
 NO_LIBRARIES = 3

@@ -12,7 +12,7 @@ CLOSED = {
     # more than the first list has: docs/adr/0006
     "embedded", "mailfiles", "pdf", "pdf_child", "widgets",
     # images of papers, pictures drawn anew: docs/adr/0010
-    "pages", "pictures",
+    "pages", "drawing", "faces", "pictures",
     # tables that only grow: docs/adr/0011
     "appendonly",
     # a full disk, a database that is away, the scanner, what was lost: docs/adr/0014

@@ -15,7 +15,7 @@ from django.http import Http404
 from PIL import Image
 
 from accounts.models import User
-from records import files, jobs, pages
+from records import drawing, files, jobs, pages
 from records.clock import moved_to, now
 from records.models import AuditEvent, Job, JobState, PageImage, StoredFile
 from tests.architecture.tree import ROOT
@@ -251,7 +251,7 @@ def test_a_page_is_whole_or_it_is_none(a_program, tmp_path, script, why):
 
 def test_a_page_that_takes_too_long_by_the_clock_is_stopped(a_program, tmp_path, monkeypatch):
     a_program("exec sleep 20")
-    monkeypatch.setattr(pages, "SECONDS", 0.3)
+    monkeypatch.setattr(drawing, "SECONDS", 0.3)
     with pytest.raises(pages.NotDrawn, match="too much"):
         pages.draw(tmp_path / "any.pdf", 1)
 

@@ -1,0 +1,113 @@
+"""One page of a PDF drawn by poppler's pdftoppm: a process of its own, of low priority and with bounds. docs/adr/0010.
+
+A page is whole, or it is none. The program ends well where it left a picture or a line of text out, so every message it
+writes is read, and only those known to take nothing from the page are passed over.
+"""
+
+import errno
+import logging
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+LONGEST = 1400  # pixels of the longer side: A4 at about 120 dots an inch
+MEMORY_KB = 150 * 1024  # address space, so that what is resident is less
+CPU_SECONDS = 5
+SECONDS = 30  # by the clock: on a busy machine a process of low priority waits
+BLOCKS = 16 * 1024  # of 512 bytes: what a page leaves on the disk before it is packed, and what the program may say
+PROGRAM = "pdftoppm"
+# No core dumps: they would hold what stands on the page. The limits are the shell's, so that no code of ours runs between
+# fork and exec of a process with threads.
+BOUNDED = 'ulimit -c 0 && ulimit -v "$1" && ulimit -t "$2" && ulimit -f "$3" && shift 3 && exec nice -n 10 "$@"'
+# What poppler says of parts nobody sees on a page: warnings it goes on after, the table of objects that it makes anew,
+# links, tags, fields, the way to copy text, hints for reading over a network, graphics states left open.
+HARMLESS = re.compile(
+    r"Syntax Warning\b"
+    r"|Syntax Error\b[^:]*: (?:"
+    r"Couldn't (?:read xref table|find trailer dictionary|find ToUnicode CMap|find group for reference)|Invalid XRef entry"
+    r"|Document has not the mandatory ending|No valid XRef size|.*\b(?:linearization|hints?) tables?\b|.*\bhints table"
+    r"|.*\bannotation destination|Bad named destination|Illegal URI|Invalid FileSpec|Illegal file spec|.* destination type"
+    r"|.*\b(?:StructTreeRoot|StructElem|RoleMap|MarkInfo|Suspects|UserProperties|structure tree|Structure element)\b"
+    r"|(?:K|Kid|Nums|P|Pg|S|Stm|Obj|A|C|MCID|Marked|Attribute) (?:object|item|has a child|array)?.*wrong type"
+    r"|Wrong Attribute|.*\bToUnicode CMap$|.*\bform field\b|Form field child|Can't get Fields array|Field can't have both"
+    r"|Page (?:thumb|duration|transition|additional action) object|.*\bsignature\b|.*ByteRange array"
+    r"|No current point in|Too many \(?\d* ?\)?args|Too many args|Leftover args|Mismatched EMC|Restoring state when"
+    r"|There's a form with more|Bad 'Length' attribute|Missing 'endstream'|Invalid Font (?:Weight|Stretch)"
+    r"|Embedded font file may be invalid|Mismatch between font type"
+    r")"
+    r"|Internal Error\b[^:]*: xref num \d+ not found but needed, try to reconstruct"
+)
+NO_FACES = re.compile(r"Missing language pack|Couldn't find a font|Unknown character collection|CMap file for")
+log = logging.getLogger(__name__)
+
+
+class NotDrawn(Exception):
+    """A page has no image; the text says why in a word or two, for which `records.pages` has the sentence."""
+
+
+def draw(source: Path, number: int) -> Image.Image:
+    """One page of a PDF as a picture of at most LONGEST by LONGEST. Raises NotDrawn, OSError on a full disk."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="page-") as folder:
+            return _draw(source, number, Path(folder))
+    except NotDrawn as error:
+        if shutil.disk_usage(tempfile.gettempdir()).free < BLOCKS * 512:  # then it says nothing of the file
+            raise OSError(errno.ENOSPC, "no room to draw a page") from error
+        raise
+
+
+def _draw(source: Path, number: int, folder: Path) -> Image.Image:
+    target = folder / "page"
+    page = ["-cropbox", "-f", str(number), "-l", str(number), "-singlefile", "-scale-to", str(LONGEST)]
+    run(PROGRAM, *page, source, target, folder=folder)
+    try:
+        with Image.open(target.with_suffix(".ppm"), formats=["PPM"]) as picture:
+            picture.load()
+            return picture
+    except (OSError, ValueError) as error:
+        raise NotDrawn("not drawn") from error
+
+
+def run(name: str, *words: "str | Path", folder: Path) -> str:
+    """What a program of poppler's answers, within its bounds. Raises NotDrawn where its messages mean that a page is not
+    whole.
+    """
+    program = shutil.which(name)
+    if program is None:
+        raise NotDrawn("no program")
+    limits = [str(MEMORY_KB), str(CPU_SECONDS), str(BLOCKS)]
+    answer, messages = folder / "answer", folder / "messages"
+    with answer.open("wb") as out, messages.open("wb") as said:  # files: bounded as all that the program writes
+        try:
+            done = subprocess.run(
+                ["sh", "-c", BOUNDED, "sh", *limits, program, *words],
+                env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},  # and none of our secrets
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=said,
+                timeout=SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise NotDrawn("too much") from error
+    _check(done.returncode, messages.read_text("utf-8", "replace"))
+    return answer.read_text("utf-8", "replace")
+
+
+def _check(code: int, said: str) -> None:
+    """What ran out of memory on the way leaves parts out and ends well all the same, and so does what lacks a font."""
+    short = "Out of memory" in said or "bad_alloc" in said
+    if code < 0 or short:
+        log.warning("page_not_drawn code=%s", code)
+        raise NotDrawn("too much" if short or code in {-9, -24, -25} else "not drawn")
+    if code:
+        raise NotDrawn("not drawn")
+    left_out = [line for line in said.splitlines() if line.strip() and not HARMLESS.match(line)]
+    if left_out:
+        log.warning("page_not_in_full messages=%s", len(left_out))  # not the words: a stranger's names stand in them
+        raise NotDrawn("no faces" if any(NO_FACES.search(line) for line in left_out) else "not in full")
