@@ -18,9 +18,8 @@ from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from PIL import Image
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, IndirectObject
 
-from records import audit, pictures, scanner
+from records import active, audit, pictures, scanner
 from records.clock import INDIA, now
 from records.models import StoredFile
 from records.pdf import write_whole
@@ -30,20 +29,10 @@ PICTURES = ("image/jpeg", "image/png")
 PDF_AND_PICTURES = ("application/pdf", *PICTURES)
 LIMIT_MB = 10
 PAGES = 200
-# Keys and kinds of action that make a viewer run, fetch, send or unpack something.
-ACTIVE = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA")
-ACTIVE_KINDS = {
-    *ACTIVE,
-    "/ImportData",
-    "/SubmitForm",
-    "/GoToE",
-    "/Rendition",
-    "/Movie",
-    "/Sound",
-    "/FileAttachment",
-    "/Screen",
-}
-OBJECTS = 200_000  # parts of one PDF that are looked at; a scan of 200 pages has a few thousand
+HEAD = 1024  # bytes within which readers of PDFs look for its first words
+BEFORE_HEAD = (
+    b"\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0"  # what mail gateways and web portals put there: marks of order, white space
+)
 log = logging.getLogger(__name__)
 
 
@@ -74,7 +63,7 @@ def examine(upload: Any, *, kinds: tuple[str, ...] = PDF_AND_PICTURES, limit_mb:
         raise Refused(_("This file is empty. Choose the file again."), "file")
     if upload.size > limit_mb * 1024 * 1024:
         raise Refused(_("The file is too large. The limit is %(limit)s MB.") % {"limit": limit_mb}, "file")
-    content = upload.read()
+    content = _from_its_head(upload.read())
     kind = filetype.guess_mime(content[:8192])
     if kind not in kinds:
         pictures_only = _("This kind of file is not accepted. Send a JPEG or a PNG.")
@@ -98,65 +87,35 @@ def safe_name(name: str, kind: str) -> str:
     return f"{stem}{ {'application/pdf': '.pdf', 'image/jpeg': '.jpg', 'image/png': '.png'}[kind] }"
 
 
+def _from_its_head(content: bytes) -> bytes:
+    """A PDF without what was put before its first words, so that its own table of places is right again; else as it is."""
+    head = content[:HEAD].find(b"%PDF-")
+    return content[head:] if head > 0 and not content[:head].strip(BEFORE_HEAD) else content
+
+
 def _check_pdf(content: bytes) -> int:
     """Number of pages. Refuses what is locked, damaged, active or too long."""
     damaged = _("This PDF cannot be read. Save it anew and send it again.")
-    if not content.startswith(b"%PDF-"):
-        raise Refused(damaged, "file")
     try:
         reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted:
+        # A bank's statement is often locked against changes only: anybody reads it with the empty password.
+        if reader.is_encrypted and not reader.decrypt(""):
             raise Refused(_("This PDF has a password. Save it without one and send it again."), "file")
         pages = len(reader.pages)
-        active = pages <= PAGES and _has_active_content(reader)
+        acts = pages <= PAGES and active.is_active(reader)
     except Refused:
         raise
     except Exception as error:
         # The reader raises of its own, and of Python, whatever a hostile file leads it into. All of it means the same.
         log.info("pdf_refused error=%s", type(error).__name__)
         raise Refused(damaged, "file") from error
-    if active:
+    if acts:
         raise Refused(_("This PDF holds a program or another file. Print it to a new PDF and send that."), "file")
     if pages > PAGES:
         raise Refused(_("This PDF has too many pages. The limit is %(limit)s pages.") % {"limit": PAGES}, "file")
     if pages == 0:
         raise Refused(damaged, "file")
     return pages
-
-
-def _has_active_content(reader: PdfReader) -> bool:
-    """Walk everything the catalogue leads to for what could act when the file is opened. Raises ValueError past OBJECTS.
-
-    The tree of tags of an accessible PDF is left out: it can be huge, and nothing in it acts.
-    """
-    root = reader.root_object
-    waiting: list[Any] = [root.raw_get(key) for key in root if key != "/StructTreeRoot"]
-    if any(name in root for name in ACTIVE):
-        return True
-    seen: set[tuple[int, int]] = set()
-    looked_at = 0
-    while waiting:
-        looked_at += 1
-        if looked_at > OBJECTS:
-            raise ValueError("more parts than a paper has")
-        item = waiting.pop()
-        if isinstance(item, IndirectObject):
-            if (item.idnum, item.generation) in seen:
-                continue
-            seen.add((item.idnum, item.generation))
-            item = item.get_object()
-        if isinstance(item, DictionaryObject):
-            if any(name in item for name in ACTIVE) or _kinds_of(item) & ACTIVE_KINDS:
-                return True
-            waiting += [item.raw_get(key) for key in item]
-        elif isinstance(item, list):
-            waiting += list.__iter__(item)  # as written, references not yet followed
-    return False
-
-
-def _kinds_of(item: DictionaryObject) -> set[str]:
-    """What kind of action or annotation this is; the name may itself be a reference."""
-    return {str(item[key]) for key in ("/S", "/Subtype") if key in item}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from records import files, pictures
+from records import active, files, pictures
 from records.models import AuditEvent, StoredFile
 from records.verdicts import Refused
 from tests.architecture.tree import ROOT
@@ -101,7 +101,7 @@ def test_pages_are_bounded(person):
 
 
 def test_more_parts_than_a_paper_has_are_refused(db, monkeypatch):
-    monkeypatch.setattr(files, "OBJECTS", 1000)
+    monkeypatch.setattr(active, "PARTS", 1000)
     assert refusal(hostile.behind_a_crowd(1001).replace(b"/S /JavaScript /JS (1)", b"/T true")) == (
         "This PDF cannot be read. Save it anew and send it again."
     )
