@@ -6,6 +6,7 @@ writes is read, and only those known to take nothing from the page are passed ov
 
 import errno
 import logging
+import math
 import os
 import re
 import shutil
@@ -16,10 +17,14 @@ from pathlib import Path
 from PIL import Image
 
 LONGEST = 1400  # pixels of the longer side: A4 at about 120 dots an inch
+TALL = 2  # times as tall as wide, or as wide as tall: then the shorter side decides, or nothing could be read
+SHORT = 990  # pixels of the shorter side of such a page, as A4 has
+AREA = 8_000_000  # pixels of such a page in all
+MOST = 16_000  # pixels of one of its sides; WebP has room for 16,383
 MEMORY_KB = 150 * 1024  # address space, so that what is resident is less
 CPU_SECONDS = 5
 SECONDS = 30  # by the clock: on a busy machine a process of low priority waits
-BLOCKS = 16 * 1024  # of 512 bytes: what a page leaves on the disk before it is packed, and what the program may say
+BLOCKS = 64 * 1024  # of 512 bytes: what a page leaves on the disk before it is packed, and what the program may say
 PROGRAM = "pdftoppm"
 # No core dumps: they would hold what stands on the page. The limits are the shell's, so that no code of ours runs between
 # fork and exec of a process with threads.
@@ -50,8 +55,18 @@ class NotDrawn(Exception):
     """A page has no image; the text says why in a word or two, for which `records.pages` has the sentence."""
 
 
+def fitting(width: int, height: int) -> tuple[int, int]:
+    """The size at which a page or a picture of this shape is read: its longer side LONGEST, or a tall one by its width."""
+    longer, shorter = max(width, height), max(min(width, height), 1)
+    if longer <= TALL * shorter:
+        part = LONGEST / longer
+    else:
+        part = min(SHORT, math.sqrt(AREA * shorter / longer), MOST * shorter / longer) / shorter
+    return math.ceil(width * part), math.ceil(height * part)
+
+
 def draw(source: Path, number: int) -> Image.Image:
-    """One page of a PDF as a picture of at most LONGEST by LONGEST. Raises NotDrawn, OSError on a full disk."""
+    """One page of a PDF as a picture of the size that fits it. Raises NotDrawn, OSError on a full disk."""
     try:
         with tempfile.TemporaryDirectory(prefix="page-") as folder:
             return _draw(source, number, Path(folder))
@@ -62,8 +77,16 @@ def draw(source: Path, number: int) -> Image.Image:
 
 
 def _draw(source: Path, number: int, folder: Path) -> Image.Image:
+    picture = _drawn(source, number, folder, "-scale-to", str(LONGEST))
+    width, height = fitting(*picture.size)
+    if max(width, height) <= LONGEST:
+        return picture
+    return _drawn(source, number, folder, "-scale-to-x", str(width), "-scale-to-y", str(height))
+
+
+def _drawn(source: Path, number: int, folder: Path, *size: str) -> Image.Image:
     target = folder / "page"
-    page = ["-cropbox", "-f", str(number), "-l", str(number), "-singlefile", "-scale-to", str(LONGEST)]
+    page = ["-cropbox", "-f", str(number), "-l", str(number), "-singlefile", *size]
     run(PROGRAM, *page, source, target, folder=folder)
     try:
         with Image.open(target.with_suffix(".ppm"), formats=["PPM"]) as picture:

@@ -24,11 +24,13 @@ from records.clock import INDIA, now
 from records.models import StoredFile
 from records.pdf import write_whole
 from records.verdicts import Refused
+from records.widgets import plain
 
 PICTURES = ("image/jpeg", "image/png")
 PDF_AND_PICTURES = ("application/pdf", *PICTURES)
 LIMIT_MB = 10
 PAGES = 200
+VIRAMA = "\u0d4d\u200c"  # in Malayalam; a joiner that keeps two letters apart belongs to it
 HEAD = 1024  # bytes within which readers of PDFs look for its first words
 BEFORE_HEAD = (
     b"\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0"  # what mail gateways and web portals put there: marks of order, white space
@@ -81,10 +83,18 @@ def safe_name(name: str, kind: str) -> str:
     """The sender's name for the file without anything a shell, a page or a header could trip over."""
     kept = (
         sign if unicodedata.category(sign)[0] in "LMN" or sign in "._-() \u200c" else "_"
-        for sign in unicodedata.normalize("NFC", Path(name or "").stem)
+        for sign in plain(Path(name or "").stem)
     )
-    stem = "".join(kept).strip(" ._")[:100] or "file"
+    stem = _cut("".join(kept).strip(" ._")) or "file"
     return f"{stem}{ {'application/pdf': '.pdf', 'image/jpeg': '.jpg', 'image/png': '.png'}[kind] }"
+
+
+def _cut(stem: str) -> str:
+    """At most 100 signs, and no half letter at its end: no vowel sign is cut off its consonant, no conjunct opened."""
+    end = 100
+    while 80 < end < len(stem) and (unicodedata.category(stem[end])[0] == "M" or stem[end - 1] in VIRAMA):
+        end -= 1
+    return stem[:end].rstrip(" ._")
 
 
 def _from_its_head(content: bytes) -> bytes:

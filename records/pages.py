@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from records import acts, faces, jobs
-from records.drawing import LONGEST, NotDrawn, draw
+from records.drawing import NotDrawn, draw, fitting
 from records.models import Job, JobState, PageImage, StoredFile
 from records.pdf import write_whole
 
@@ -167,8 +167,9 @@ def _smaller(source: Path) -> Image.Image:
     """A picture that came in, within the same bounds as a page; what is transparent stands on white."""
     try:
         with Image.open(source, formats=["JPEG", "PNG"]) as picture:
-            picture.draft("RGB", (LONGEST, LONGEST))
-            picture.thumbnail((LONGEST, LONGEST))
+            size = fitting(*picture.size)
+            picture.draft("RGB", size)
+            picture.thumbnail(size)
             if picture.mode != "RGBA":
                 return picture.convert("RGB")
             sheet = Image.new("RGB", picture.size, "white")

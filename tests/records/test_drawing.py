@@ -90,6 +90,22 @@ def test_a_font_that_a_file_brings_along_is_not_lent(kept):
     assert not faces.needed(kept(hostile.drawn(hostile.stream(b"0 0 m 9 9 l S"))), 1)
 
 
+@pytest.mark.prints
+@pytest.mark.parametrize(
+    ("box", "size"),
+    [("420 14000", (480, 16000)), ("595 2400", (990, 3993)), ("14000 420", (16000, 480)), ("842 595", (1400, 989))],
+)
+def test_a_tall_page_is_as_wide_as_can_be_read(kept, box, size):
+    """A browser's full page: what stands on it is found where it stands."""
+    width, height = map(int, box.split())
+    mark = f"0 0 {width // 2} {height // 2} re f".encode()
+    picture = drawing.draw(kept(hostile.drawn(hostile.stream(mark), box=f"0 0 {box}")), 1).convert("L")
+    assert all(abs(one - other) <= other // 50 for one, other in zip(picture.size, size, strict=True))
+    assert max(picture.size) <= 16_383
+    left, low = picture.width // 4, picture.height * 3 // 4
+    assert (picture.getpixel((left, low)), picture.getpixel((3 * left, low // 3))) == (0, 255)
+
+
 LOSSES = {
     "Syntax Error: Missing language pack for 'Adobe-GB1' mapping": "no faces",
     "Syntax Error (43): Couldn't find a font to substitute for 'X' ('Adobe-GB1' character collection)": "no faces",
