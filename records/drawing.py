@@ -9,8 +9,10 @@ import logging
 import math
 import os
 import re
+import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -28,7 +30,12 @@ BLOCKS = 64 * 1024  # of 512 bytes: what a page leaves on the disk before it is 
 PROGRAM = "pdftoppm"
 # No core dumps: they would hold what stands on the page. The limits are the shell's, so that no code of ours runs between
 # fork and exec of a process with threads.
-BOUNDED = 'ulimit -c 0 && ulimit -v "$1" && ulimit -t "$2" && ulimit -f "$3" && shift 3 && exec nice -n 10 "$@"'
+BOUNDED = 'ulimit -c 0 && ulimit "$1" "$2" && ulimit -t "$3" && ulimit -f "$4" && shift 4 && exec nice -n 10 "$@"'
+# A page whose JPEG 2000 pictures were too large is drawn again with smaller ones. The three turns together keep to CPU_SECONDS.
+EARLY = 1.0  # second of processor time in which the first turn has to have ended
+AGAIN_SECONDS = 2  # of processor time, for making the pictures smaller and for drawing again, each
+DATA_KB = 128 * 1024  # what the process that makes them smaller may ask for: Python's own files come to it
+HOUSE = Path(__file__).resolve().parent.parent
 # What poppler says of parts nobody sees on a page: warnings it goes on after, the table of objects that it makes anew,
 # links, tags, fields, the way to copy text, hints for reading over a network, graphics states left open.
 HARMLESS = re.compile(
@@ -55,6 +62,10 @@ class NotDrawn(Exception):
     """A page has no image; the text says why in a word or two, for which `records.pages` has the sentence."""
 
 
+class PictureLeftOut(NotDrawn):
+    """A page has no image because a picture in JPEG 2000 could not be opened: it is damaged, or too large."""
+
+
 def fitting(width: int, height: int) -> tuple[int, int]:
     """The size at which a page or a picture of this shape is read: its longer side LONGEST, or a tall one by its width."""
     longer, shorter = max(width, height), max(min(width, height), 1)
@@ -77,17 +88,42 @@ def draw(source: Path, number: int) -> Image.Image:
 
 
 def _draw(source: Path, number: int, folder: Path) -> Image.Image:
-    picture = _drawn(source, number, folder, "-scale-to", str(LONGEST))
+    before = _spent()
+    seconds = CPU_SECONDS
+    try:
+        picture = _drawn(source, number, folder, "-scale-to", str(LONGEST))
+    except PictureLeftOut:
+        if _spent() - before > EARLY:
+            raise
+        source, seconds = _lighter(source, number, folder), AGAIN_SECONDS
+        picture = _drawn(source, number, folder, "-scale-to", str(LONGEST), seconds=seconds)
     width, height = fitting(*picture.size)
     if max(width, height) <= LONGEST:
         return picture
-    return _drawn(source, number, folder, "-scale-to-x", str(width), "-scale-to-y", str(height))
+    return _drawn(source, number, folder, "-scale-to-x", str(width), "-scale-to-y", str(height), seconds=seconds)
 
 
-def _drawn(source: Path, number: int, folder: Path, *size: str) -> Image.Image:
+def _spent() -> float:
+    """Seconds of processor time that processes of ours took which have ended; where others end meanwhile, theirs too."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _lighter(source: Path, number: int, folder: Path) -> Path:
+    """The same PDF with smaller pictures on this page. Raises NotDrawn where they cannot be made smaller."""
+    target = folder / "lighter.pdf"
+    words = ["-m", "records.lighter", source.resolve(), str(number), target]
+    try:
+        run(sys.executable, *words, folder=folder, bound=("-d", DATA_KB), seconds=AGAIN_SECONDS)
+    except NotDrawn as error:
+        raise NotDrawn("not in full") from error
+    return target
+
+
+def _drawn(source: Path, number: int, folder: Path, *size: str, seconds: int = CPU_SECONDS) -> Image.Image:
     target = folder / "page"
     page = ["-cropbox", "-f", str(number), "-l", str(number), "-singlefile", *size]
-    run(PROGRAM, *page, source, target, folder=folder)
+    run(PROGRAM, *page, source, target, folder=folder, seconds=seconds)
     try:
         with Image.open(target.with_suffix(".ppm"), formats=["PPM"]) as picture:
             picture.load()
@@ -96,20 +132,28 @@ def _drawn(source: Path, number: int, folder: Path, *size: str) -> Image.Image:
         raise NotDrawn("not drawn") from error
 
 
-def run(name: str, *words: "str | Path", folder: Path) -> str:
-    """What a program of poppler's answers, within its bounds. Raises NotDrawn where its messages mean that a page is not
-    whole.
+def run(
+    name: str,
+    *words: "str | Path",
+    folder: Path,
+    bound: tuple[str, int] = ("-v", MEMORY_KB),
+    seconds: int = CPU_SECONDS,
+) -> str:
+    """What a program answers, within its bounds. Raises NotDrawn where its messages mean that a page is not whole.
+
+    `bound`: what of its memory is bounded, as the shell calls it, and at how many kB; `seconds`: of processor time.
     """
     program = shutil.which(name)
     if program is None:
         raise NotDrawn("no program")
-    limits = [str(MEMORY_KB), str(CPU_SECONDS), str(BLOCKS)]
+    limits = [bound[0], str(bound[1]), str(seconds), str(BLOCKS)]
     answer, messages = folder / "answer", folder / "messages"
     with answer.open("wb") as out, messages.open("wb") as said:  # files: bounded as all that the program writes
         try:
             done = subprocess.run(
                 ["sh", "-c", BOUNDED, "sh", *limits, program, *words],
                 env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},  # and none of our secrets
+                cwd=HOUSE,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=said,
@@ -133,4 +177,6 @@ def _check(code: int, said: str) -> None:
     left_out = [line for line in said.splitlines() if line.strip() and not HARMLESS.match(line)]
     if left_out:
         log.warning("page_not_in_full messages=%s", len(left_out))  # not the words: a stranger's names stand in them
+        if any("JPX" in line for line in left_out):
+            raise PictureLeftOut("not in full")
         raise NotDrawn("no faces" if any(NO_FACES.search(line) for line in left_out) else "not in full")

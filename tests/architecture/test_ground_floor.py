@@ -12,7 +12,7 @@ CLOSED = {
     # more than the first list has: docs/adr/0006
     "embedded", "mailfiles", "pdf", "pdf_child", "widgets",
     # images of papers, pictures drawn anew: docs/adr/0010
-    "pages", "drawing", "faces", "pictures",
+    "pages", "drawing", "lighter", "faces", "pictures",
     # what in a PDF could act: docs/adr/0006
     "active",
     # tables that only grow: docs/adr/0011

@@ -27,15 +27,13 @@ def line_of(script: str) -> bytes:
     return drawn(stream(content), font, below, bare, things="/Font << /F 5 0 R >>")
 
 
-def scan(size: tuple[int, int], mode: str = "RGB", seal: bool = False) -> bytes:
-    """A scanned sheet as a scanner's JPEG 2000 in a PDF: grey above, dark below. `seal`: a red square in its middle."""
+def scan(size: tuple[int, int], mode: str = "RGB", *, cut: bool = False) -> bytes:
+    """A scanned sheet as a scanner's JPEG 2000 in a PDF: grey above, dark below. `cut`: its beginning is gone."""
     picture = Image.new(mode, size, 200 if mode == "L" else (200, 200, 200))
     picture.paste(40 if mode == "L" else (40, 40, 40), (0, size[1] // 2, *size))
-    if seal:
-        picture.paste((220, 20, 20), (size[0] // 3, size[1] // 3, 2 * size[0] // 3, 2 * size[1] // 3))
     out = io.BytesIO()
     picture.save(out, "JPEG2000", quality_mode="rates", quality_layers=[25], irreversible=True)
-    content = out.getvalue()
+    content = out.getvalue()[400 if cut else 0 :]
     colours = "/DeviceGray" if mode == "L" else "/DeviceRGB"
     facts = (
         f"/Type /XObject /Subtype /Image /Width {size[0]} /Height {size[1]} /BitsPerComponent 8 /ColorSpace {colours}"
