@@ -3,7 +3,7 @@ FROM python:3.11-slim-bookworm
 
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils \
-        postgresql-client \
+        poppler-data fonts-wqy-microhei postgresql-client \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app

@@ -3,6 +3,7 @@
 from typing import Any
 
 from applications.models import Application, Clarification, DocumentVersion
+from applications.to_do import tasks_of
 from records import outbox
 from records.models import Paper
 
@@ -14,9 +15,9 @@ def received(file: Application, paper: Paper, *, to: Any) -> None:
 
 
 def document_taken_after_all(file: Application, version: DocumentVersion) -> None:
-    """A rejected document was accepted: nothing need be sent again."""
+    """A rejected document was accepted: it need not be sent again; what else is to be done."""
+    context = {"reference": file.reference, "kind": version.slot.kind, "to_do": tasks_of(file)}
     for member in file.enterprise.members.select_related("user"):
-        context = {"reference": file.reference, "kind": version.slot.kind}
         outbox.send(member.user, kind="document.accepted", template="document_accepted", context=context, subject=file)
 
 
@@ -51,10 +52,10 @@ def closed_unanswered(file: Application, question: Clarification) -> None:
 
 def taken_back(file: Application, question: Clarification) -> None:
     """The question need not be answered any more."""
-    _about(file, question, "clarification.taken_back", "clarification_taken_back")
+    _about(file, question, "clarification.taken_back", "clarification_taken_back", to_do=tasks_of(file))
 
 
-def _about(file: Application, question: Clarification, kind: str, template: str) -> None:
-    context = {"reference": file.reference, "question": question, "office": file.office}
+def _about(file: Application, question: Clarification, kind: str, template: str, **more: Any) -> None:
+    context = {"reference": file.reference, "question": question, "office": file.office, **more}
     for member in file.enterprise.members.select_related("user"):
         outbox.send(member.user, kind=kind, template=template, context=context, subject=file)

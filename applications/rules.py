@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
 from applications.models import Application, DocumentVersion, EnterpriseMember
-from applications.states import DocumentState
+from applications.states import BEFORE_SUBMIT, UNDECIDED, DocumentState, State
 from applications.steps import Reach, Step
 from records.acts import SystemActor, once
 from records.verdicts import ALLOWED, Verdict, refuse
@@ -74,8 +74,24 @@ def may_edit(user: Any, file: Application) -> Verdict:
     return ALLOWED
 
 
+# While a document of the file is judged, or the file is with the applicant in between: it may come back from another office.
+JUDGED_IN = frozenset({State.SUBMITTED, State.SCRUTINY, State.APPRAISAL, State.CLARIFICATION, State.COMMITTEE_DETAILS})
+
+
+def is_to_be_sent_again(file: Application, newest: DocumentVersion | None) -> bool:
+    """Whether the newest version of a document was rejected, or holds a virus, and another may be sent in its place.
+
+    A virus may be found late: nobody has opened that version, so it is replaced until the decision.
+    """
+    if newest is None:
+        return False
+    if newest.state == DocumentState.INFECTED:
+        return file.state in UNDECIDED - BEFORE_SUBMIT
+    return newest.state == DocumentState.REJECTED and file.state in JUDGED_IN
+
+
 def may_send_document(user: Any, file: Application, newest: Any, *, named: bool = False) -> Verdict:
-    """In a draft any document; later in place of one that was rejected or infected, while the DIC checks, or one a question names.
+    """In a draft any document; later in place of one that was rejected or infected, or one a question names.
 
     `named`: the question that is open asks for this kind.
     """
@@ -83,10 +99,10 @@ def may_send_document(user: Any, file: Application, newest: Any, *, named: bool 
         return may_edit(user, file)
     if not (user.has(Permission.OWN_FILE) and is_member(user, file)):
         return refuse(_("Only the enterprise can change its application."))
+    if is_to_be_sent_again(file, newest):
+        return ALLOWED
     if file.current.clock == "paused":
         return ALLOWED if named else refuse(_("Only the documents you were asked for can be sent now."))
-    if file.state in {"scrutiny", "appraisal"} and newest is not None and newest.state in {"rejected", "infected"}:
-        return ALLOWED
     return refuse(_("Only a rejected document can be replaced now, while your DIC checks the papers."))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from applications.eligibility_texts import Words
 from applications.models import Application
+from applications.to_do import tasks_of
 from evaluation.letters import Letter
 from evaluation.states import Outcome
 from records import outbox
@@ -12,7 +13,7 @@ from records.models import Paper
 
 def with_another_office(file: Application) -> None:
     """Which DIC looks after the file from now on."""
-    _tell(file, "application.transferred", "file_transferred", office=file.office)
+    _tell(file, "application.transferred", "file_transferred", office=file.office, to_do=tasks_of(file))
 
 
 def found_ineligible(file: Application, words: Words, reason: str) -> None:
@@ -22,7 +23,7 @@ def found_ineligible(file: Application, words: Words, reason: str) -> None:
 
 def reinstated(file: Application) -> None:
     """The file is being checked again."""
-    _tell(file, "application.reinstated", "reinstated", office=file.office)
+    _tell(file, "application.reinstated", "reinstated", office=file.office, to_do=tasks_of(file))
 
 
 def decided(file: Application, letter: Letter, paper: Paper) -> None:

@@ -42,7 +42,7 @@ def broken(request: HttpRequest) -> HttpResponse:
         "sent": sent,
         "maybe": sent and (acts.may_be_kept() or request.path.startswith(LIBRARY)),
         "again": request.get_full_path(),
-        "back": _page_before(request) if sent else request.get_full_path(),
+        "back": page_before(request) if sent else request.get_full_path(),
         **(_typed(request) if sent else NOTHING_TYPED),
     }
     answer = HttpResponse(_in_both_languages(context), status=status)
@@ -60,7 +60,7 @@ def _give_back_room(request: HttpRequest) -> None:
                 begun.close()
 
 
-def _page_before(request: HttpRequest) -> str:
+def page_before(request: HttpRequest) -> str:
     """The page with the form; an address that only takes forms cannot be opened by a link."""
     page = request.META.get("HTTP_REFERER", "")
     ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())

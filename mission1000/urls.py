@@ -17,6 +17,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("sitemap/", views.sitemap, name="sitemap"),
     path("demo/", views.demo, name="demo"),
+    path("too-large/", views.too_large, name="too_large"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     *(path("", include(f"{room}.urls")) for room in ROOMS),

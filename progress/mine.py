@@ -6,28 +6,17 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications import queries as applications
-from applications.models import Application, AskedBy, Clarification, Enterprise, Round
+from applications.models import Application, Clarification, Enterprise, Round
 from applications.queries import Clock, Stage
-from applications.sections import BY_KEY, newest_versions
-from applications.states import DEAD, OUTCOMES, DocumentState, State
+from applications.states import DEAD, OUTCOMES, State
+from applications.to_do import Task, tasks_of
 from progress.queries import days_left
 from records import audit
-from records.formats import day
 from records.models import Paper
 
 SECTION_ROWS = ("activities", "plants", "owners", "financial_years", "employment_years", "growth_years")
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something the applicant can do: what and why, and the button."""
-
-    sentence: str
-    button: str
-    url: str
 
 
 @dataclass
@@ -37,9 +26,14 @@ class Card:
     file: Application
     clock: Clock
     way: list[Stage]
-    task: Task | None = None
+    tasks: list[Task]
     note: str = ""  # a sentence where nothing can be done
     result: str = ""  # where the outcome is read, once it is released
+
+    @property
+    def task(self) -> Task | None:
+        """What comes first."""
+        return self.tasks[0] if self.tasks else None
 
 
 @dataclass
@@ -100,28 +94,20 @@ def _begin(enterprise: Enterprise, call: Round | None) -> Task | None:
     if call is None:
         return None
     return Task(
-        _("Round %(number)s is open and this enterprise has not applied.") % {"number": call.number},
-        _("Begin the application"),
+        "begin",
+        lambda: _("Round %(number)s is open and this enterprise has not applied.") % {"number": call.number},
+        lambda: _("Begin the application"),
         f"{reverse('application_new')}?enterprise={enterprise.pk}",
     )
 
 
 def card_of(file: Application) -> Card:
     """One file as the home shows it."""
-    card = Card(file, applications.clock(file), applications.way(file))
+    card = Card(file, applications.clock(file), applications.way(file), tasks_of(file))
+    if card.tasks:
+        return card
     if file.state == State.DRAFT:
-        if file.round.is_open:
-            card.task = _finish(file)
-        else:
-            card.note = _("The round has closed; this application was not sent in time and can only be read.")
-    elif file.current.clock == "paused":
-        card.task = _answer(file)
-    elif file.state in {State.SCRUTINY, State.APPRAISAL} and (rejected := _rejected(file)):
-        sentence = ngettext(
-            "Your turn: %(count)s document was rejected.", "Your turn: %(count)s documents were rejected.", rejected
-        )
-        url = reverse("application_documents", args=[file.reference])
-        card.task = Task(sentence % {"count": rejected}, _("Send it again"), url)
+        card.note = _("The round has closed; this application was not sent in time and can only be read.")
     elif file.state in OUTCOMES:
         card.note = _("The State-Level Approval Committee has decided: %(state)s.") % {
             "state": file.current.applicant_label
@@ -130,31 +116,3 @@ def card_of(file: Application) -> Card:
     elif file.current.turn in {"office", "committee"}:
         card.note = _("Nothing for you to do now. The file is with %(office)s.") % {"office": file.office.name}
     return card
-
-
-def _finish(file: Application) -> Task:
-    todo = applications.missing_to_submit(file)
-    if not todo:
-        url = reverse("application_submit", args=[file.reference])
-        return Task(_("Everything is there. Check your answers and submit."), _("Check your answers"), url)
-    sentence = ngettext(
-        "Your turn: %(count)s thing is missing.", "Your turn: %(count)s things are missing.", len(todo)
-    ) % {"count": len(todo)}
-    button = _("Continue with: %(section)s") % {"section": BY_KEY[todo[0].section].title}
-    return Task(sentence, button, f"{file.get_absolute_url()}{todo[0].section}/")
-
-
-def _answer(file: Application) -> Task | None:
-    """The question that waits; a file that is with the applicant has one."""
-    for question in file.open_questions:  # type: ignore[attr-defined]
-        due = {"day": day(question.due_on)}
-        sentence = _("Your DIC needs details from you: answer by %(day)s.") % due
-        if question.asked_for == AskedBy.COMMITTEE:
-            sentence = _("The Committee needs details from you: answer by %(day)s.") % due
-        return Task(sentence, _("Answer"), reverse("application_answer", args=[file.reference]))
-    return None
-
-
-def _rejected(file: Application) -> int:
-    """How many documents have to be sent again."""
-    return sum(version.state == DocumentState.REJECTED for version in newest_versions(file).values())

@@ -6,7 +6,6 @@ import logging
 import unicodedata
 import uuid
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,37 +16,25 @@ import filetype
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, IndirectObject
 
-from records import audit, scanner
+from records import active, audit, pictures, scanner
 from records.clock import INDIA, now
 from records.models import StoredFile
 from records.pdf import write_whole
 from records.verdicts import Refused
+from records.widgets import plain
 
 PICTURES = ("image/jpeg", "image/png")
 PDF_AND_PICTURES = ("application/pdf", *PICTURES)
 LIMIT_MB = 10
 PAGES = 200
-PIXELS = 40_000_000
-PIXELS_AT_ONCE = 16_000_000  # a picture is held in memory: above this only one that is decoded smaller comes in
-# Keys and kinds of action that make a viewer run, fetch, send or unpack something.
-ACTIVE = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA")
-ACTIVE_KINDS = {
-    *ACTIVE,
-    "/ImportData",
-    "/SubmitForm",
-    "/GoToE",
-    "/Rendition",
-    "/Movie",
-    "/Sound",
-    "/FileAttachment",
-    "/Screen",
-}
-OBJECTS = 200_000  # parts of one PDF that are looked at; a scan of 200 pages has a few thousand
-Image.MAX_IMAGE_PIXELS = PIXELS
+VIRAMA = "\u0d4d\u200c"  # in Malayalam; a joiner that keeps two letters apart belongs to it
+HEAD = 1024  # bytes within which readers of PDFs look for its first words
+BEFORE_HEAD = (
+    b"\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0"  # what mail gateways and web portals put there: marks of order, white space
+)
 log = logging.getLogger(__name__)
 
 
@@ -78,7 +65,7 @@ def examine(upload: Any, *, kinds: tuple[str, ...] = PDF_AND_PICTURES, limit_mb:
         raise Refused(_("This file is empty. Choose the file again."), "file")
     if upload.size > limit_mb * 1024 * 1024:
         raise Refused(_("The file is too large. The limit is %(limit)s MB.") % {"limit": limit_mb}, "file")
-    content = upload.read()
+    content = _from_its_head(upload.read())
     kind = filetype.guess_mime(content[:8192])
     if kind not in kinds:
         pictures_only = _("This kind of file is not accepted. Send a JPEG or a PNG.")
@@ -88,7 +75,7 @@ def examine(upload: Any, *, kinds: tuple[str, ...] = PDF_AND_PICTURES, limit_mb:
     if kind == "application/pdf":
         pages = _check_pdf(content)
     else:
-        content = _clean_picture(content, kind)
+        content = pictures.clean(content, kind)
     return Examined(content, safe_name(upload.name, kind), kind, pages)
 
 
@@ -96,99 +83,49 @@ def safe_name(name: str, kind: str) -> str:
     """The sender's name for the file without anything a shell, a page or a header could trip over."""
     kept = (
         sign if unicodedata.category(sign)[0] in "LMN" or sign in "._-() \u200c" else "_"
-        for sign in unicodedata.normalize("NFC", Path(name or "").stem)
+        for sign in plain(Path(name or "").stem)
     )
-    stem = "".join(kept).strip(" ._")[:100] or "file"
+    stem = _cut("".join(kept).strip(" ._")) or "file"
     return f"{stem}{ {'application/pdf': '.pdf', 'image/jpeg': '.jpg', 'image/png': '.png'}[kind] }"
+
+
+def _cut(stem: str) -> str:
+    """At most 100 signs, and no half letter at its end: no vowel sign is cut off its consonant, no conjunct opened."""
+    end = 100
+    while 80 < end < len(stem) and (unicodedata.category(stem[end])[0] == "M" or stem[end - 1] in VIRAMA):
+        end -= 1
+    return stem[:end].rstrip(" ._")
+
+
+def _from_its_head(content: bytes) -> bytes:
+    """A PDF without what was put before its first words, so that its own table of places is right again; else as it is."""
+    head = content[:HEAD].find(b"%PDF-")
+    return content[head:] if head > 0 and not content[:head].strip(BEFORE_HEAD) else content
 
 
 def _check_pdf(content: bytes) -> int:
     """Number of pages. Refuses what is locked, damaged, active or too long."""
     damaged = _("This PDF cannot be read. Save it anew and send it again.")
-    if not content.startswith(b"%PDF-"):
-        raise Refused(damaged, "file")
     try:
         reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted:
+        # A bank's statement is often locked against changes only: anybody reads it with the empty password.
+        if reader.is_encrypted and not reader.decrypt(""):
             raise Refused(_("This PDF has a password. Save it without one and send it again."), "file")
         pages = len(reader.pages)
-        active = pages <= PAGES and _has_active_content(reader)
+        acts = pages <= PAGES and active.is_active(reader)
     except Refused:
         raise
     except Exception as error:
         # The reader raises of its own, and of Python, whatever a hostile file leads it into. All of it means the same.
         log.info("pdf_refused error=%s", type(error).__name__)
         raise Refused(damaged, "file") from error
-    if active:
+    if acts:
         raise Refused(_("This PDF holds a program or another file. Print it to a new PDF and send that."), "file")
     if pages > PAGES:
         raise Refused(_("This PDF has too many pages. The limit is %(limit)s pages.") % {"limit": PAGES}, "file")
     if pages == 0:
         raise Refused(damaged, "file")
     return pages
-
-
-def _has_active_content(reader: PdfReader) -> bool:
-    """Walk everything the catalogue leads to for what could act when the file is opened. Raises ValueError past OBJECTS.
-
-    The tree of tags of an accessible PDF is left out: it can be huge, and nothing in it acts.
-    """
-    root = reader.root_object
-    waiting: list[Any] = [root.raw_get(key) for key in root if key != "/StructTreeRoot"]
-    if any(name in root for name in ACTIVE):
-        return True
-    seen: set[tuple[int, int]] = set()
-    looked_at = 0
-    while waiting:
-        looked_at += 1
-        if looked_at > OBJECTS:
-            raise ValueError("more parts than a paper has")
-        item = waiting.pop()
-        if isinstance(item, IndirectObject):
-            if (item.idnum, item.generation) in seen:
-                continue
-            seen.add((item.idnum, item.generation))
-            item = item.get_object()
-        if isinstance(item, DictionaryObject):
-            if any(name in item for name in ACTIVE) or _kinds_of(item) & ACTIVE_KINDS:
-                return True
-            waiting += [item.raw_get(key) for key in item]
-        elif isinstance(item, list):
-            waiting += list.__iter__(item)  # as written, references not yet followed
-    return False
-
-
-def _kinds_of(item: DictionaryObject) -> set[str]:
-    """What kind of action or annotation this is; the name may itself be a reference."""
-    return {str(item[key]) for key in ("/S", "/Subtype") if key in item}
-
-
-def _clean_picture(content: bytes, kind: str) -> bytes:
-    """The picture drawn anew: turned upright, without place, camera or anything else that came with it."""
-    name = "JPEG" if kind == "image/jpeg" else "PNG"
-    too_large = _("This picture is too large. Send one of at most %(limit)s megapixels.")
-    out = io.BytesIO()
-    try:
-        with Image.open(io.BytesIO(content), formats=[name]) as picture:
-            most = PIXELS if name == "JPEG" and not picture.info.get("progressive") else PIXELS_AT_ONCE
-            if picture.width * picture.height > most:
-                raise Refused(too_large % {"limit": most // 1_000_000}, "file")
-            if picture.width * picture.height > PIXELS_AT_ONCE:
-                picture.draft("RGB", (picture.width // 2, picture.height // 2))
-            with suppress(Exception):  # many a telephone writes this wrong; then the picture stays as it lies
-                ImageOps.exif_transpose(picture, in_place=True)
-            wanted = "RGB" if name == "JPEG" or picture.mode == "RGB" else "RGBA"
-            plain = picture if picture.mode == wanted else picture.convert(wanted)
-            plain.info.clear()  # profile, comments, place: what is in here would be written again
-            plain.save(out, name, **({"quality": 88} if name == "JPEG" else {}))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refused(too_large % {"limit": PIXELS // 1_000_000}, "file") from error
-    except Refused:
-        raise
-    except Exception as error:  # as with PDFs: whatever a hostile file leads the reader into means the same
-        log.info("picture_refused error=%s", type(error).__name__)
-        raise Refused(_("This picture cannot be read. Save it anew and send it again."), "file") from error
-    return out.getvalue()
 
 
 @dataclass(frozen=True)

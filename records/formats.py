@@ -1,5 +1,7 @@
 """Rupees, numbers and dates as they are written in India. Words follow the language of the reader."""
 
+import itertools
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -86,6 +88,23 @@ def rupees_words(value: Any) -> str:
         parts.append(str(units))
     words = " ".join(parts)
     return _("minus %(words)s") % {"words": words} if int(value) < 0 else words
+
+
+LONG_WORD = 20  # signs; longer ones are given places to break
+JOINED = "\u0d4d\u200c\u200d"  # what holds Malayalam letters together, or keeps them apart inside a word
+
+
+def breakable(text: Any) -> str:
+    """Text whose long words (names of files, addresses) may go on in the next line, between letters and never in one."""
+    return re.sub(rf"\S{{{LONG_WORD},}}", lambda word: _with_breaks(word[0]), str(text))
+
+
+def _with_breaks(word: str) -> str:
+    out = word[0]
+    for before, sign in itertools.pairwise(word):
+        inside = unicodedata.category(sign)[0] == "M" or sign in JOINED or before in JOINED
+        out += sign if inside else f"\u200b{sign}"
+    return out
 
 
 def percent(part: Any, whole: Any) -> str:

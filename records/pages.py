@@ -1,17 +1,11 @@
 """Pages of a stored file as images, so that a paper is read beside the screen and nothing of it is downloaded.
 
-PDFs are drawn by poppler's pdftoppm, one page a process, of low priority and with bounds: docs/adr/0010. Pictures were
-drawn anew when they came in and are only made smaller. Images are kept below MEDIA_ROOT and can be made again any time.
+PDFs are drawn by `records.drawing`: docs/adr/0010. Pictures were drawn anew when they came in and are only made smaller.
+Images are kept below MEDIA_ROOT and can be made again any time.
 """
 
-import errno
 import io
-import logging
-import os
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,34 +17,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from records import acts, jobs
+from records import acts, faces, jobs
+from records.drawing import NotDrawn, draw, fitting
 from records.models import Job, JobState, PageImage, StoredFile
 from records.pdf import write_whole
 
-LONGEST = 1400  # pixels of the longer side: A4 at about 120 dots an inch
 QUALITY = 75  # of 100, WebP: small print of a scan stays readable at about 100 kB a page
-MEMORY_KB = 150 * 1024  # address space, so that what is resident is less
-CPU_SECONDS = 5
-SECONDS = 30  # by the clock: on a busy machine a process of low priority waits
-BLOCKS = 16 * 1024  # of 512 bytes: what a page leaves on the disk before it is packed
 WRONG_PAGES = 3  # a file with more of them is hostile or broken through and through
-PROGRAM = "pdftoppm"
-APT = "apt-get install poppler-utils"
-# No core dumps: they would hold what stands on the page. The limits are the shell's, so that no code of ours runs between
-# fork and exec of a process with threads.
-BOUNDED = 'ulimit -c 0 && ulimit -v "$1" && ulimit -t "$2" && ulimit -f "$3" && shift 3 && exec nice -n 10 "$@"'
+LEFT_OUT = {"not in full", "no faces"}  # the page was read to its end: it says nothing of the others
+APT = {"no program": "apt-get install poppler-utils", "no faces": faces.APT}
 WHY: dict[str, Promise] = {
     "no program": _("The program that draws pages is missing on this machine. Run: %(line)s"),
     "no file": _("The file is no longer where files are kept. Tell whoever runs the portal."),
     "too much": _("Page %(page)s cannot be drawn: it takes more memory or time than a page may."),
     "not drawn": _("Page %(page)s cannot be drawn: the file is damaged there."),
+    "not in full": _("Page %(page)s cannot be shown in full: a part of it is of a kind that is not drawn here."),
+    "no faces": _(
+        "Page %(page)s cannot be shown in full: the fonts for Chinese, Japanese and Korean are missing on this machine. "
+        "Run: %(line)s"
+    ),
     "": _("The pages could not be made."),
 }
-log = logging.getLogger(__name__)
-
-
-class NotDrawn(Exception):
-    """A page has no image; the text is a key of WHY."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +83,7 @@ def sentences(error: str) -> list[str]:
     found = []
     for part in error.split("; "):
         page, why = re.fullmatch(r"(?:page (\d+): )?(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]
-        found.append(str(WHY.get(why, WHY[""])) % {"page": page, "line": APT})
+        found.append(str(WHY.get(why, WHY[""])) % {"page": page, "line": APT.get(why, "")})
     return found
 
 
@@ -139,7 +126,7 @@ def make(job: Job) -> None:
             wrong[number] = str(error)
             if str(error) in {"no program", "no file"}:
                 raise jobs.GivenUp(str(error)) from error
-            if len(wrong) == WRONG_PAGES:
+            if sum(why not in LEFT_OUT for why in wrong.values()) == WRONG_PAGES:
                 break
         else:
             there.add(number)
@@ -159,7 +146,7 @@ def _make_one(file: StoredFile, number: int) -> None:
     source = Path(settings.MEDIA_ROOT) / file.path
     if not source.exists():
         raise NotDrawn("no file")
-    picture = draw(source, number) if file.content_type == "application/pdf" else _smaller(source)
+    picture = _whole(source, number) if file.content_type == "application/pdf" else _smaller(source)
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=QUALITY, method=2)
     path = f"pages/{file.key}/{number}.webp"
@@ -168,61 +155,21 @@ def _make_one(file: StoredFile, number: int) -> None:
     PageImage.objects.update_or_create(file=file, number=number, defaults=facts)
 
 
-def draw(source: Path, number: int) -> Image.Image:
-    """One page of a PDF as a picture of at most LONGEST by LONGEST. Raises NotDrawn, OSError on a full disk."""
-    try:
-        return _draw(source, number)
-    except NotDrawn as error:
-        if shutil.disk_usage(tempfile.gettempdir()).free < BLOCKS * 512:  # then it says nothing of the file
-            raise OSError(errno.ENOSPC, "no room to draw a page") from error
-        raise
-
-
-def _draw(source: Path, number: int) -> Image.Image:
-    program = shutil.which(PROGRAM)
-    if program is None:
-        raise NotDrawn("no program")
-    limits = [str(MEMORY_KB), str(CPU_SECONDS), str(BLOCKS)]
-    page = ["-q", "-cropbox", "-f", str(number), "-l", str(number), "-singlefile", "-scale-to", str(LONGEST)]
-    with tempfile.TemporaryDirectory(prefix="page-") as folder:
-        target = Path(folder, "page")
-        try:
-            done = subprocess.run(
-                ["sh", "-c", BOUNDED, "sh", *limits, program, *page, source, target],
-                env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},  # and none of our secrets
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise NotDrawn("too much") from error
-        _check(done)
-        try:
-            with Image.open(target.with_suffix(".ppm"), formats=["PPM"]) as picture:
-                picture.load()
-                return picture
-        except (OSError, ValueError) as error:
-            raise NotDrawn("not drawn") from error
-
-
-def _check(done: "subprocess.CompletedProcess[bytes]") -> None:
-    """A page is whole, or it is none: what ran out of memory on the way leaves parts out and ends well all the same."""
-    short = b"Out of memory" in done.stderr or b"bad_alloc" in done.stderr
-    if done.returncode < 0 or short:
-        log.warning("page_not_drawn code=%s", done.returncode)
-        raise NotDrawn("too much" if short or done.returncode in {-9, -24, -25} else "not drawn")
-    if done.returncode:
-        raise NotDrawn("not drawn")
+def _whole(source: Path, number: int) -> Image.Image:
+    """A page of a PDF with every line on it. Raises NotDrawn."""
+    picture = draw(source, number)
+    if not faces.are_here() and faces.needed(source, number):
+        raise NotDrawn("no faces")
+    return picture
 
 
 def _smaller(source: Path) -> Image.Image:
     """A picture that came in, within the same bounds as a page; what is transparent stands on white."""
     try:
         with Image.open(source, formats=["JPEG", "PNG"]) as picture:
-            picture.draft("RGB", (LONGEST, LONGEST))
-            picture.thumbnail((LONGEST, LONGEST))
+            size = fitting(*picture.size)
+            picture.draft("RGB", size)
+            picture.thumbnail(size)
             if picture.mode != "RGBA":
                 return picture.convert("RGB")
             sheet = Image.new("RGB", picture.size, "white")

@@ -17,7 +17,9 @@ from records import press
 from records.pdf_child import NO_FILE, NO_LIBRARIES
 
 SECONDS = 60
-APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils"
+APT = (
+    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils poppler-data fonts-wqy-microhei"
+)
 PART = ".part-"  # what is being written; it has another name when it is done
 LEFT_AFTER = 600  # seconds: nothing takes that long to be written, whoever wrote it was killed
 NO_ROOM = f"[Errno {errno.ENOSPC}]"

@@ -35,8 +35,9 @@ def keep_text(draw: Any) -> None:
 
     def draw_text(stream: Any, textbox: Any, *args: Any, **kwargs: Any) -> Any:
         text = getattr(textbox, "text", "") or ""
-        if not MALAYALAM.search(text):
+        if not MALAYALAM.search(text) and "\u200b" not in text:
             return original(stream, textbox, *args, **kwargs)
+        text = text.replace("\u200b", "")  # a place to break (formats.breakable) is nothing that is copied
         actual = ("\ufeff" + text).encode("utf-16-be").hex()
         stream.stream.append(f"/Span <</ActualText <{actual}>>> BDC".encode())
         result = original(stream, textbox, *args, **kwargs)

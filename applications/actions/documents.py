@@ -1,7 +1,8 @@
 """Documents: send one, judge one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
@@ -148,22 +149,29 @@ def judge_documents(
     if not accept:
         _check_reason(reason, note)
     judged = DocumentState.ACCEPTED if accept else DocumentState.REJECTED
+    told: list[Callable[[], None] | None] = []
     for version in versions:
         newest[version.slot_id].slot.application = held  # as it is locked: whoever judged goes on with it
-        _judge(held, newest[version.slot_id], version, (judged, *(("", "") if accept else (reason, note.strip()))), by)
+        one = newest[version.slot_id]
+        told.append(_judge(held, one, version, (judged, *(("", "") if accept else (reason, note.strip()))), by))
+    for tell in filter(None, told):  # after all of them: a mail says what is left to do
+        tell()
     return [newest[version.slot_id] for version in versions]
 
 
 def _judge(
     held: Application, newest: DocumentVersion, meant: DocumentVersion, judged: tuple[DocumentState, str, str], by: Any
-) -> None:
-    """Write what was said of a document, where it is still the one that was meant. `judged`: state, reason, note."""
+) -> Callable[[], None] | None:
+    """Write what was said of a document, where it is still the one that was meant; whom to tell then, if anybody.
+
+    `judged`: state, reason, note.
+    """
     if newest.pk != meant.pk:
         raise Refused(_("A newer version was sent meanwhile. Open that one."))
     if newest.state not in {DocumentState.RECEIVED, DocumentState.ACCEPTED, DocumentState.REJECTED}:
         raise Refused(_("This document is not ready to be judged."))
     if (newest.state, newest.reason, newest.note) == judged and newest.judged_by_id == by.pk:
-        return  # a second click; another reason is another judgement
+        return None  # a second click; another reason is another judgement
     asked_again = newest.state == DocumentState.REJECTED
     newest.state, newest.reason, newest.note = judged
     newest.judged_by, newest.judged_at = by, now()
@@ -173,9 +181,8 @@ def _judge(
     verb = "document.reject" if rejected else "document.accept"
     audit.record(verb, held, by=by, note=newest.note, scope=held.office.code, data=data)
     if rejected:
-        notices.document_rejected(held, newest)
-    elif asked_again:
-        notices.document_taken_after_all(held, newest)
+        return partial(notices.document_rejected, held, newest)
+    return partial(notices.document_taken_after_all, held, newest) if asked_again else None
 
 
 def _check_reason(reason: str, note: str) -> None:

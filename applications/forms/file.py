@@ -10,6 +10,7 @@ from applications import identifiers
 from applications.forms.fields import IdentifierField, label, text
 from applications.models import Profile
 from districts.models import District, Taluk
+from records.files import PDF_AND_PICTURES
 from records.widgets import LongTextField
 
 
@@ -54,7 +55,7 @@ class DocumentForm(forms.Form):
         label=gettext_lazy("File"),
         allow_empty_file=True,
         required=False,
-        widget=forms.ClearableFileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=forms.ClearableFileInput({"accept": ",".join(PDF_AND_PICTURES)}),
     )
 
 

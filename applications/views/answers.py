@@ -15,7 +15,7 @@ from applications.models import Application, Clarification
 from applications.pages import changes_of
 from applications.sections import BY_KEY
 from applications.steps import not_sent
-from applications.views.documents import document_rows, receive
+from applications.views.documents import document_rows, receive, say_what_is_left
 from applications.views.file import own
 from records.verdicts import Refused
 
@@ -70,7 +70,7 @@ def _version(request: HttpRequest) -> int | None:
 def _onwards(request: HttpRequest, file: Application, question: Clarification) -> HttpResponse:
     go = request.POST.get("go", "")
     if go == "send":
-        messages.success(request, _("Your answer was sent. There is nothing more for you to do now."))
+        say_what_is_left(request, file, _("Your answer was sent."))
         return redirect("application", reference=file.reference)
     messages.success(request, _("Saved. Your answer is not sent yet."))
     held = queries.again(file)

@@ -12,6 +12,8 @@ from applications import actions, clarifications, queries, rules
 from applications.forms import DocumentForm
 from applications.models import Application, DocumentKind, DocumentSlot, DocumentVersion
 from applications.sections import BY_KEY
+from applications.states import State
+from applications.to_do import tasks_of
 from applications.views.file import own
 from records import files
 from records.verdicts import Refused
@@ -47,8 +49,20 @@ def receive(request: HttpRequest, file: Application) -> tuple[DocumentKind, str]
         actions.receive_document(file, kind, request.FILES.get("file"), by=request.user)
     except Refused as refusal:
         return kind, refusal.reason
-    messages.success(request, _("Received: %(document)s.") % {"document": kind.name})
+    said = _("Received: %(document)s.") % {"document": kind.name}
+    if file.state == State.DRAFT:
+        messages.success(request, said)
+    else:
+        say_what_is_left(request, file, said)
     return kind, ""
+
+
+def say_what_is_left(request: HttpRequest, file: Application, done: str) -> None:
+    """What was done, and what is still to be done for the file, or that nothing is."""
+    left = tasks_of(queries.again(file))
+    messages.success(request, done if left else f"{done} {_('There is nothing more for you to do now.')}")
+    for task in left:
+        messages.warning(request, task.sentence)
 
 
 def _kind(key: str) -> DocumentKind:

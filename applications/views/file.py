@@ -18,6 +18,7 @@ from applications.pages import SectionPage, changes_of, saved_words
 from applications.sections import BY_KEY, SECTIONS
 from applications.states import OUTCOMES
 from applications.steps import STEPS
+from applications.to_do import tasks_of
 from records import papers
 from records.verdicts import Refused
 
@@ -44,6 +45,7 @@ def _overview(request: HttpRequest, file: Application, status: int = 200) -> Htt
         "file": file,
         "tasks": queries.task_list(file) if file.state == "draft" else [],
         "todo": queries.missing_to_submit(file) if file.state == "draft" else [],
+        "to_do": tasks_of(file),
         "way": queries.way(file),
         "ending": ending_of(file),
         "has_result": file.state in OUTCOMES,
@@ -168,9 +170,8 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     if not file.submitted_at:
         return redirect("application", reference=reference)
     paper = papers.papers_about(file, "owner").filter(kind="application.receipt").first()
-    return render(
-        request, "applications/receipt.html", {"file": file, "paper": paper, "may": _verdicts(request.user, file)}
-    )
+    context = {"file": file, "paper": paper, "may": _verdicts(request.user, file), "to_do": tasks_of(file)}
+    return render(request, "applications/receipt.html", context)
 
 
 @require_POST

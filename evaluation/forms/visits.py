@@ -12,6 +12,7 @@ from applications.models import Application
 from evaluation import figures
 from evaluation.forms import FigureForm
 from evaluation.rules.visits import MOST_PHOTOGRAPHS, may_be_on
+from records.files import PICTURES
 from records.widgets import DayField, LongTextField, PlainTextField
 
 
@@ -56,7 +57,7 @@ class VisitForm(forms.Form):
         error_messages={"required": gettext_lazy("Write what you found.")},
     )
     photographs = ManyFilesField(
-        label=gettext_lazy("Photographs"), required=False, widget=ManyFilesInput({"accept": ".jpg,.jpeg,.png"})
+        label=gettext_lazy("Photographs"), required=False, widget=ManyFilesInput({"accept": ",".join(PICTURES)})
     )
 
     def __init__(self, file: Application, *args: Any, **kwargs: Any) -> None:

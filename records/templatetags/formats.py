@@ -18,6 +18,7 @@ for function in (
     formats.day,
     formats.moment,
     formats.clock_time,
+    formats.breakable,
 ):
     register.filter(function.__name__, function)
 

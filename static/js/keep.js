@@ -1,4 +1,4 @@
-// What is typed is kept over a change of language and over the end of a session. Without this file the page's own "save"
+// What is typed is kept over a change of language, over the end of a session and where the proxy refused what was sent. Without this file the page's own "save"
 // does; nothing else is lost. It is kept in this window only, for the same person and page only, and let go at the next page.
 // Passwords, files and hidden fields are never kept. PAN (and the GSTIN that holds it), account number and mobile are stored
 // sealed, so after the end of a session, when somebody else may sit here, they are typed again.
@@ -31,6 +31,10 @@
   if (!held) return;
   if (held.mark && !mark && location.pathname.startsWith("/accounts/")) {
     if (document.querySelector("[data-session-ended]")) put({ ...held, why: "ended" });
+    return;
+  }
+  if (document.querySelector("[data-not-received]")) { // the proxy took nothing of it: it waits for the page it was typed on
+    put({ ...held, why: "refused" });
     return;
   }
   sessionStorage.removeItem(KEY);

@@ -194,15 +194,16 @@ def test_a_page_opened_before_another_save_is_told(world: World) -> None:
 
 
 # ---- Documents ------------------------------------------------------------------------------------------------
-def test_only_the_documents_named_are_sent_and_the_seventh_gets_its_place(world: World) -> None:
+def test_only_documents_named_or_rejected_are_sent_and_the_seventh_gets_its_place(world: World) -> None:
     file = in_scrutiny(world)
     version = file.slots.get(kind__key="udyam").versions.get()
     judge_document(version, accept=False, reason="unreadable", by=world.officer)
     kinds = DocumentKind.objects.filter(key__in=["financials", "other"])
     ask(world, file, kinds=kinds)
-    for refused in ("udyam", "profile"):
+    for refused in ("growth", "profile"):
         with pytest.raises(Refused, match="Only the documents you were asked for"):
             send(file, refused, world.owner)
+    assert send(file, "udyam", world.owner).number == 2  # the rejected one, as its mail asks
     with pytest.raises(Refused, match="Send the document"):
         actions.answer(file, "Here", by=world.owner)
     assert send(file, "other", world.owner).number == 1
@@ -211,7 +212,6 @@ def test_only_the_documents_named_are_sent_and_the_seventh_gets_its_place(world:
     found = {item.kind.key: (item.before, item.after) for item in question.items.all()}
     assert found["other"] == (None, {"version": 1, "name": "a.pdf"})
     assert (found["financials"][0]["version"], found["financials"][1]["version"]) == (1, 2)
-    assert send(file, "udyam", world.owner).number == 2  # back in scrutiny: the rejected one
 
 
 def test_the_same_file_sent_again_answers_and_twice_is_kept_once(world: World) -> None:

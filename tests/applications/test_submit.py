@@ -1,5 +1,6 @@
 """Submit once, recall, withdraw; the receipt, its hash and its PDF."""
 
+import re
 import shutil
 import subprocess
 import unicodedata
@@ -16,7 +17,7 @@ from applications.models import Application, EligibilityResult, Transition
 from evaluation.actions import take_up
 from records import jobs, papers
 from records.clock import ist
-from records.models import AuditEvent, Job, Message, Paper
+from records.models import AuditEvent, Job, Message, Paper, StoredFile
 from records.verdicts import Refused
 from tests.applications.conftest import PLAIN, SignIn, World, applicant
 
@@ -250,3 +251,30 @@ def test_the_pdf_gives_every_word_of_the_sections_back(world: World, language: s
         wanted += [cell for table in section["tables"] for row in (table["columns"], *table["rows"]) for cell in row]
     missing = [word for word in wanted if unicodedata.normalize("NFC", "".join(word.split())) not in text]
     assert missing == []
+
+
+@pytest.mark.prints
+def test_long_names_of_files_stay_in_their_column_of_the_receipt(world: World) -> None:
+    file = world.complete()
+    long = {
+        "udyam": "Balance_Sheet_and_Profit_and_Loss_Account_audited_final_signed_scanned_2025-2026_copy_of_copy.pdf",
+        "profile": "രാജ്യസഹകരണസംഘങ്ങളുടെക്ഷേമനിധിരജിസ്‌ട്രേഷൻസർട്ടിഫിക്കറ്റുംഅനുബന്ധരേഖകളും.pdf",
+    }
+    for key, name in long.items():
+        StoredFile.objects.filter(pk=file.slots.get(kind__key=key).versions.get().file_id).update(name=name)
+    actions.submit(Application.objects.get(pk=file.pk), by=world.owner)
+    jobs.run(Job.objects.get(name="records.render").pk)
+    path = papers.path_of(receipts(file)[0])
+    told = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    [page] = [page for page in told.split("<page ")[1:] if "Balance_" in page]
+    words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)<', page)
+    shown = [(*map(float, box), word) for *box, word in words]
+    hashes = [word for word in shown if re.fullmatch(r"[0-9a-f]{16}", word[4])]
+    assert len(hashes) == 6 + 1  # and at the foot of the page
+    beside = [(one[4], other[4]) for one in hashes for other in shown if other != one and _overlap(one, other)]
+    assert beside == []
+    assert all(name.replace(" ", "") in words_of(path).replace("\u200b", "") for name in long.values())
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] - 1 and other[1] < one[3] - 1

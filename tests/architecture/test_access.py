@@ -36,6 +36,7 @@ TABLE = {
     "privacy":                              ("200",                                                     "405"),
     "accessibility":                        ("200",                                                     "405"),
     "sitemap":                              ("200",                                                     "405"),
+    "too_large":                            ("413",                                                     "405"),
     "demo":                                 ("200",                                                     "405"),
     # The sign-in library
     "account_login":                        ("200 302",                                                 "200 302"),

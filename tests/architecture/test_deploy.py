@@ -10,7 +10,11 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
+from django.urls import reverse
 
+from applications.reference import KINDS
+from evaluation.rules.visits import MOST_PHOTOGRAPHS
+from records.files import LIMIT_MB
 from tests.architecture.tree import ROOT, tree
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -131,6 +135,40 @@ def test_the_image_has_the_programs_of_a_backup_no_older_than_the_server():
     text = (ROOT / "Dockerfile").read_text()
     assert "postgresql-client" in text
     assert ("bookworm" in text, SERVICES["postgres"]["image"]) == (True, "postgres:15")  # Debian 12 has version 15
+
+
+def _blocks_of_the_proxy() -> dict[str, str]:
+    """The locations of docs/nginx.conf, by their pattern; what stands outside of them under an empty one."""
+    text = re.sub(r"#.*", "", (ROOT / "docs" / "nginx.conf").read_text())
+    found = dict(re.findall(r"location (?:= |~ )?(\S+) \{(.*?)\}", text, re.DOTALL))
+    return found | {"": re.sub(r"location [^{]*\{.*?\}", "", text, flags=re.DOTALL)}
+
+
+def _most_megabytes(address: str) -> int:
+    blocks = _blocks_of_the_proxy()
+    named = [block for pattern, block in blocks.items() if pattern.startswith("^") and re.search(pattern, address)]
+    own = re.search(r"client_max_body_size (\d+)m;", named[0]) if named else None
+    return int((own or re.search(r"client_max_body_size (\d+)m;", blocks[""]))[1])
+
+
+def test_the_proxy_passes_on_what_each_form_promises():
+    """A megabyte and more for the form around the files."""
+    photographs = reverse("desk_visit_new", args=["M1K-3-EKM-00001"])
+    answer = reverse("application_answer", args=["M1K-3-EKM-00001"])
+    one_paper = reverse("application_documents", args=["M1K-3-EKM-00001"])
+    assert _most_megabytes(photographs) > MOST_PHOTOGRAPHS * LIMIT_MB
+    assert _most_megabytes(answer) > len(KINDS) * LIMIT_MB
+    assert LIMIT_MB < _most_megabytes(one_paper) == _most_megabytes("/") < 2 * LIMIT_MB
+
+
+def test_what_the_proxy_refuses_leads_to_the_portals_own_page():
+    blocks = _blocks_of_the_proxy()
+    assert f"error_page 413 {reverse('too_large')};" in blocks[""]
+    own = blocks[reverse("too_large")]
+    assert "proxy_pass_request_body off;" in own
+    assert 'proxy_set_header Content-Length "";' in own  # else the portal waits for a body that never comes
+    lost = [line for line in re.findall(r"proxy_set_header [^;]+;", blocks[""]) if line not in own]
+    assert lost == []  # a block with one header of its own inherits none
 
 
 def test_the_web_server_runs_what_wsgi_names():

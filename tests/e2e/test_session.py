@@ -1,6 +1,7 @@
 """A session that nobody uses: it warns, one key keeps it, and what was typed comes back to the same person only."""
 
 import pytest
+from playwright.sync_api import Route
 
 from accounts.sessions import APPLICANT_IDLE, GRAIN, WARNING
 from tests.e2e.visitor import PASSWORD, Visitor, Visitors
@@ -108,3 +109,22 @@ def test_changing_the_language_keeps_the_whole_form(person: Visitor):
             person.find(f"form[data-language] button[value={language}]").click()
         assert person.page.evaluate("document.documentElement.lang") == language
         assert (typed(person, "name_en"), typed(person, "udyam_number")) == ("Half a name", "UDYAM-KL-02-00")
+
+
+def test_what_the_proxy_refused_waits_on_the_page_it_was_typed_on(person: Visitor):
+    """As nginx answers a body that is too large: the portal's page in place of the form's answer, nothing passed on."""
+
+    def refuse(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        page = person.page.request.get(f"{person.portal.base}/too-large/", headers={"referer": route.request.url})
+        route.fulfill(status=413, content_type="text/html", body=page.body())
+
+    person.page.route(f"**{FORM}", refuse)
+    person.press()
+    assert "What you sent is too large" in person.find("h1").inner_text()
+    with person.page.expect_navigation():
+        person.find("main a.btn-primary").click()
+    assert person.page.url.endswith(FORM)
+    assert typed(person, "name_en") == "Half a name"

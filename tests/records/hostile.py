@@ -13,12 +13,12 @@ def upload(content: bytes, name: str = "scan.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def raw_pdf(*objects: str | bytes, root: str = "") -> bytes:
+def raw_pdf(*objects: str | bytes, root: str = "", page: str = "/MediaBox [0 0 200 200]") -> bytes:
     """A PDF of one page. `objects` begin at number 4; `root` is added to the catalogue."""
     parts: list[str | bytes] = [
         f"<< /Type /Catalog /Pages 2 0 R {root} >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+        f"<< /Type /Page /Parent 2 0 R {page} >>",
         *objects,
     ]
     out, places = io.BytesIO(), []
@@ -118,7 +118,7 @@ def flate_bomb() -> bytes:
 def drawn(*objects: str | bytes, things: str = "", box: str = "0 0 595 842") -> bytes:
     """A PDF whose one page draws its content, object 4. `things`: what the content may name, as /XObject << … >>."""
     page = f"/MediaBox [{box}] /Contents 4 0 R /Resources << {things} >>"
-    return raw_pdf(*objects).replace(b"/MediaBox [0 0 200 200]", page.encode())
+    return raw_pdf(*objects, page=page)
 
 
 def sheets(depth: int) -> bytes:
@@ -148,9 +148,9 @@ PAGE_BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **options: object) -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: object) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", size, (200, 120, 40)).save(out, kind, **options)
+    Image.new(mode, size, (200, 120, 40) if mode == "RGB" else 1).save(out, kind, **options)
     return out.getvalue()
 
 

@@ -264,3 +264,17 @@ def test_digits_of_every_script_are_digits_and_nothing_else_is():
     assert widgets.CountField().clean("१२") == 12
     assert widgets.DayField().clean("൧൪-൦൬-൨൦൧൬") == date(2016, 6, 14)
     assert widgets.amount_of("2²") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("A short name.pdf", ["A short name.pdf"]),
+        ("Balance_2026.pdf and others", ["Balance_2026.pdf and others"]),
+        ("x" * 20, ["x"] * 20),
+        ("രാജ്യസഹകരണസംഘങ്ങളുടെക്ഷേമം", ["രാ", "ജ്യ", "സ", "ഹ", "ക", "ര", "ണ", "സം", "ഘ", "ങ്ങ", "ളു", "ടെ", "ക്ഷേ", "മം"]),
+    ],
+)
+def test_long_words_break_between_letters_and_never_in_one(text, pieces):
+    assert formats.breakable(text).split("\u200b") == pieces
+    assert formats.breakable(text).replace("\u200b", "") == text
