@@ -8,10 +8,11 @@ from django.utils import translation
 
 from accounts.roles import Permission
 from applications.models import Application
-from evaluation.letters import COMMITTEE
+from evaluation.letters import COMMITTEE, LANGUAGES
 from evaluation.models import AgendaItem, Meeting
 from evaluation.queries.committee import hidden_from
-from evaluation.states import PROPOSED
+from evaluation.ranking import placing_of, placing_said
+from evaluation.states import PROPOSED, proposed
 from records import papers
 from records.formats import moment
 from records.models import Paper
@@ -30,6 +31,7 @@ class AgendaPaper(papers.Document):
     held_at: str
     place: str
     rows: Sequence[Mapping[str, Any]]
+    template_version: ClassVar[str] = "2"  # 1: a row says no more of its place in the ranking than rank and reason
 
     @property
     def number_prefix(self) -> str:
@@ -64,27 +66,30 @@ def _row(item: AgendaItem) -> dict[str, Any]:
         "name_ml": file.enterprise.name_ml,
         "district_en": district.name_en if district else "",
         "district_ml": district.name_ml if district else "",
-        "rank": item.row.rank,
         "total": str(item.row.total),
-        "recommendation": item.row.recommendation,
-        "reason": item.row.reason,
+        **placing_of(item.row),
         "annexure": item.annexure,
     }
 
 
 def context(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """What the template prints: the rows with the outcome their shortlist proposes, in both languages."""
-    rows = [{**row, "proposed": _proposed(row["recommendation"])} for row in snapshot["rows"]]
+    """What the template prints: the rows with what their shortlist proposes and why, in both languages.
+
+    Papers of template version 1 hold neither the reason nor what was chosen beside the ranks, and print neither.
+    """
+    rows = [{**row, **{language: _said(row, language) for language in LANGUAGES}} for row in snapshot["rows"]]
     main, annexure = ([row for row in rows if row["annexure"] is left_off] for left_off in (False, True))
     return {**snapshot, "main": main, "annexure": annexure}
 
 
-def _proposed(recommendation: str) -> dict[str, str]:
-    words = {}
-    for language in ("en", "ml"):
-        with translation.override(language):
-            words[language] = str(PROPOSED[recommendation][0].label)
-    return words
+def _said(row: Mapping[str, Any], language: str) -> dict[str, str]:
+    with translation.override(language):
+        if "displaced" not in row:
+            return {"proposed": str(PROPOSED[row["recommendation"]][0].label), "because": "", "choice": ""}
+        outcome, code = proposed(
+            row["recommendation"], out_of_rank=row["before"] is not None, displaced=row["displaced"]
+        )
+        return {"proposed": str(outcome.label), "because": str(code.label), "choice": placing_said(row)}
 
 
 def may_see(user: Any, paper: Paper) -> bool:

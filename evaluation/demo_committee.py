@@ -17,7 +17,7 @@ from evaluation.actions.letters import write_letter
 from evaluation.actions.releases import release as release_meeting
 from evaluation.models import AgendaItem, Meeting, ShortlistRow
 from evaluation.queries.committee import members_of
-from evaluation.states import PROPOSED, MeetingState, ShortlistState
+from evaluation.states import MeetingState, ShortlistState
 from records import jobs
 from records.acts import system
 from records.models import Job, JobState
@@ -121,7 +121,7 @@ def decide(meeting: Meeting, office: Office, *, most: int | None = None) -> None
 def _decision_of(item: AgendaItem) -> tuple[str, str, str]:
     """Outcome, code and printed reason: out of rank where the words say so for the first of that kind in a district."""
     word = item.row.recommendation
-    outcome, code = PROPOSED[word]
+    outcome, code = item.row.proposal
     said = demo_words.BESIDE_THE_RANK.get((item.meeting.serial, item.application.district.code, word))
     same = item.meeting.items.filter(application__district=item.application.district_id, row__recommendation=word)
     if said is None or item.meeting.round.is_open or same.order_by("-position").first() != item:

@@ -63,6 +63,7 @@ def places_of(
             "reserve_number": one.reserve_number,
             "out_of_rank": one.before is not None,
             "before": one.before,
+            "displaced_by": list(one.displaced_by),
             "reason": picks[one.place.key].reason if one.before is not None or one.word == scoring.PASSED_OVER else "",
         }
         for one in placed
@@ -164,15 +165,39 @@ def counts_of(rows: Iterable[Mapping[str, Any]], out: Collection[str] = ()) -> d
     }
 
 
-def choice_said(row: Mapping[str, Any]) -> str:
-    """What was chosen beside the rank of a row, in the reader's language; empty where its rank decided."""
+def choice_said(row: Mapping[str, Any], named: Collection[str] | None = None) -> str:
+    """What was chosen beside the rank of a row, or cost it its place, in the reader's language; empty where its rank decided.
+
+    `row`: of a snapshot, or of `placing_of`. A displaced row names only the files `named`; None: all it has.
+    """
     if row["recommendation"] == Recommendation.PASSED_OVER:
         return _("Passed over.")
-    if not row.get("out_of_rank"):
+    if displaced_by := row.get("displaced_by"):
+        files = [one for one in displaced_by if named is None or one in named]
+        if not files:
+            return _("Its place went to another application of the district, chosen beside the ranks.")
+        return _("Its place went to %(files)s, chosen beside the ranks.") % {"files": ", ".join(files)}
+    if row.get("before") is None:
         return ""
     if row["before"] == row["rank"]:
         return _("Chosen among files of equal rank.")
     return _("Out of rank: taken before rank %(rank)s.") % {"rank": row["before"]}
+
+
+def placing_of(row: ShortlistRow) -> dict[str, Any]:
+    """How the approved shortlist left a file, as papers freeze it. Of other files it holds nothing but that there are some."""
+    return {
+        "recommendation": row.recommendation,
+        "rank": row.rank,
+        "before": row.before,
+        "displaced": bool(row.displaced_by),
+        "reason": row.reason,
+    }
+
+
+def placing_said(placing: Mapping[str, Any]) -> str:
+    """What was chosen beside the ranks about a file, for readers who are told of no other: the Committee, the enterprise."""
+    return choice_said({**placing, "displaced_by": ["another"] if placing.get("displaced") else []}, named=())
 
 
 def lines_of(snapshot: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ those for a file, rounded once, half up, to two places.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -161,16 +161,22 @@ RECOMMENDED, RESERVE, BELOW, NOT_RECOMMENDED, PASSED_OVER = (
     "not_recommended",
     "passed_over",
 )
+LISTS = (RECOMMENDED, RESERVE, NOT_RECOMMENDED, PASSED_OVER, BELOW)  # from the best to the worst
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A ranked file with what becomes of it; `before` is the first rank that a file taken out of its rank goes before."""
+    """A ranked file with what becomes of it.
+
+    `before` is the first rank that a file taken out of its rank goes before; `displaced_by` are the keys of the files so
+    taken that cost this one its place, in the order of ranks.
+    """
 
     place: Ranked
     word: str
     reserve_number: int | None = None
     before: int | None = None
+    displaced_by: tuple[str, ...] = ()
 
 
 def recommend(
@@ -189,6 +195,23 @@ def recommend(
     `states.Recommendation`.
     """
     chosen = picks or {}
+    answer = _place(ranked, chosen, target=target, reserve=reserve, pass_mark=pass_mark)
+    taken = [row.place for row in answer if row.before is not None]
+    if not taken:
+        return answer
+    passed = {key: word for key, word in chosen.items() if word == PASSED_OVER}
+    ranks_alone = _place(ranked, passed, target=target, reserve=reserve, pass_mark=pass_mark)
+    return [
+        replace(row, displaced_by=tuple(one.key for one in taken if one.position > row.place.position))
+        if LISTS.index(row.word) > LISTS.index(plain.word) and row.word != PASSED_OVER
+        else row
+        for row, plain in zip(answer, ranks_alone, strict=True)
+    ]
+
+
+def _place(
+    ranked: Sequence[Ranked], chosen: Mapping[str, str], *, target: int, reserve: int, pass_mark: Decimal
+) -> list[Placed]:
     able = [row for row in ranked if row.total >= pass_mark]
     taken = {row.key for row in [row for row in able if chosen.get(row.key) == RECOMMENDED][:target]}
     last = 0  # the last place the ranks themselves fill: whoever is passed over before it would have been taken

@@ -13,7 +13,7 @@ from evaluation.models import AgendaItem, CommitteeRecusal, Decision, Vote
 from evaluation.queries.committee import pass_mark_of
 from evaluation.queries.judgement import changed_since, standing_decision, standing_said
 from evaluation.rules import committee as rules
-from evaluation.states import PROPOSED, DecisionState
+from evaluation.states import DecisionState
 from evaluation.steps import STEPS
 from records import audit
 from records.acts import act, lock_one
@@ -81,11 +81,11 @@ def decide(item: AgendaItem, outcome: str, code: str, reason: str = "", *, seen:
     need(rules.may_stand(outcome, contested=is_held(held.application)))
     row, pass_mark = held.row, pass_mark_of(held)
     verdict, field = rules.decision_verdict(
-        outcome, code, reason, recommendation=row.recommendation, total=row.total, pass_mark=pass_mark
+        outcome, code, reason, proposal=row.proposal, total=row.total, pass_mark=pass_mark
     )
     if not verdict:
         raise Refused(verdict.reason, field)
-    proposed, _usual = PROPOSED[row.recommendation]
+    proposed, _usual = row.proposal
     decision = Decision.objects.create(
         item=held,
         application=held.application,
@@ -112,7 +112,7 @@ def decide_as_proposed(item: AgendaItem, *, by: Any) -> Decision:
     """Decide a file as its shortlist proposes. One that a member voted otherwise on is decided by itself, not with many."""
     held = _held(item)
     need(rules.may_decide(by, held, recused=_recused(by, held), standing=standing_said(standing_decision(held))))
-    outcome, code = PROPOSED[held.row.recommendation]
+    outcome, code = held.row.proposal
     if held.votes.exclude(outcome=outcome).exists():
         raise Refused(_("A vote differs from what the ranking proposes: decide this file on its own page."))
     return decide(held, outcome, code, by=by)

@@ -17,8 +17,9 @@ from applications.rules import is_member
 from evaluation.models import AgendaItem, Attendance, CommitteeRecusal, Decision, Vote
 from evaluation.queries import post_labels
 from evaluation.queries.committee import hidden_from, members_of, pass_mark_of
+from evaluation.ranking import placing_of, placing_said
 from evaluation.rules import committee as rules
-from evaluation.states import PROPOSED, DecisionReason, DecisionState, Outcome
+from evaluation.states import DecisionReason, DecisionState, Outcome
 from records.formats import moment
 from records.verdicts import Verdict
 
@@ -45,13 +46,14 @@ class VoteRow:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the ranking of the approved shortlist gives for the file."""
+    """What the approved shortlist gives for the file; `said`: what was chosen beside the ranks, with its reason."""
 
     outcome: Outcome
     code: DecisionReason
     rank: int
     total: Decimal
     pass_mark: Decimal
+    said: str = ""
 
     @property
     def below(self) -> bool:
@@ -196,8 +198,9 @@ def _powers(item: AgendaItem, user: User, *, present: bool, standing: Decision |
 def proposal_of(item: AgendaItem) -> Proposal:
     """What the ranking proposes for the file."""
     row = item.row
-    outcome, code = PROPOSED[row.recommendation]
-    return Proposal(outcome, code, row.rank, row.total, pass_mark_of(item))
+    outcome, code = row.proposal
+    said = " ".join(part for part in (placing_said(placing_of(row)), row.reason) if part)
+    return Proposal(outcome, code, row.rank, row.total, pass_mark_of(item), said)
 
 
 def standing_decision(item: AgendaItem) -> Decision | None:

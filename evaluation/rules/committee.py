@@ -11,7 +11,7 @@ from accounts.roles import Permission
 from applications.rules import OWN_CASE, is_member
 from applications.states import State
 from evaluation.models import AgendaItem, Meeting
-from evaluation.states import PROPOSED, DecisionReason, MeetingState, Outcome
+from evaluation.states import DecisionReason, MeetingState, Outcome
 from records.verdicts import ALLOWED, Verdict, refuse
 
 RECUSED = gettext_lazy("You are recused from this file: another person does this.")
@@ -130,11 +130,18 @@ def may_release(
 
 
 def decision_verdict(
-    outcome: str, code: str, reason: str, *, recommendation: str, total: Decimal, pass_mark: Decimal
+    outcome: str,
+    code: str,
+    reason: str,
+    *,
+    proposal: tuple[Outcome, DecisionReason],
+    total: Decimal,
+    pass_mark: Decimal,
 ) -> tuple[Verdict, str]:
     """Whether a decision can be written so, and the field that is wrong.
 
-    The outcome the ranking gives carries its own code; any other is out of rank, and says why in words that are printed.
+    The outcome the approved shortlist proposes carries its own code; any other is out of rank, and says why in words that
+    are printed.
     """
     if outcome not in Outcome.values:
         return refuse(_("Choose what the Committee decided.")), "outcome"
@@ -145,7 +152,7 @@ def decision_verdict(
         ), "outcome"
     if code not in DecisionReason.values:
         return refuse(_("Choose the reason of the decision.")), "code"
-    proposed, usual = PROPOSED[recommendation]
+    proposed, usual = proposal
     if outcome == proposed:
         return (ALLOWED, "") if code == usual else (refuse(_("This reason belongs to a decision out of rank.")), "code")
     if DecisionReason(code).by_rank:

@@ -97,9 +97,7 @@ def test_the_page_says_what_the_letter_froze_also_after_the_rules_changed(sittin
 
 def test_a_reason_out_of_rank_and_one_of_the_district_are_told(sitting: Sitting, sign_in: SignIn) -> None:
     spare, passed = sitting.file("66.00", "reserve"), sitting.file("65.00", "passed_over")
-    packet = Shortlist.objects.get()
-    packet.snapshot["rows"][1]["reason"] = "Its loan is overdue."
-    packet.save()
+    Shortlist.objects.get().rows.filter(application=passed).update(reason="Its loan is overdue.")
     meeting = sitting.in_session(spare, passed)
     why = "The only exporter of its taluk."
     decisions.decide(sitting.item(spare), Outcome.SELECTED, DecisionReason.MERIT, why, by=sitting.convenor)
