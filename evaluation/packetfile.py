@@ -192,6 +192,15 @@ def back_to(packet: Shortlist, file: Application, page: str) -> str:
     return f"{here}?page={int(page)}#{file.reference}" if page.isdecimal() and len(page) < 5 else here
 
 
+def moved_to(packet: Shortlist, file: Application, user: User, page: str) -> str:
+    """The same once something was chosen: the row may have gone to another list, and so to another page."""
+    if "#" not in back_to(packet, file, page):
+        return packet.get_absolute_url()
+    outline, recused = ranking.outline_of(packet), recused_in(user, packet)
+    rows = [row for row in outline["rows"] if row["reference"] not in recused]
+    return Listing(packet, {**outline, "rows": rows}, None, printed=False).at(file.reference)
+
+
 def of(packet: Shortlist, user: User, page: str | None = None, *, printed: bool = False) -> dict[str, Any]:
     """Everything the page shows: `page` of the rows, or all of them to be `printed`."""
     picks = ranking.picks_of(packet) if packet.state == ShortlistState.DRAFT else {}

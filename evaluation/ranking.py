@@ -56,7 +56,7 @@ def places_of(
     return [
         {
             "reference": one.place.key,
-            "position": one.place.position,
+            "position": position,
             "rank": one.place.rank,
             "total": str(one.place.total),
             "recommendation": str(one.word),
@@ -66,7 +66,7 @@ def places_of(
             "displaced_by": list(one.displaced_by),
             "reason": picks[one.place.key].reason if one.before is not None or one.word == scoring.PASSED_OVER else "",
         }
-        for one in placed
+        for position, one in enumerate(scoring.printed(placed), start=1)
     ]
 
 
@@ -135,6 +135,7 @@ def outline_of(
         "office": {"code": office.code, "en": office.name_en, "ml": office.name_ml},
         "rubric": rules.rubric.version,
         "confirmed": rules.confirmed,
+        "grouped": True,  # rows stand list by list; snapshots of before have them in the order of ranks
         "pass_mark": f"{rules.pass_mark.normalize():f}",
         "target": target,
         "reserve": reserve,
@@ -201,12 +202,14 @@ def placing_said(placing: Mapping[str, Any]) -> str:
 
 
 def lines_of(snapshot: Mapping[str, Any]) -> list[str]:
-    """For each row the words on the line drawn above it: where the reserve list begins, where it ends, the pass mark."""
+    """For each row the words on the line drawn above it where the next list begins; above the recommended files none."""
     said = {
         str(Recommendation.RESERVE): _("Reserve list"),
         str(Recommendation.NOT_RECOMMENDED): _("Beyond the target and the reserve list"),
         str(Recommendation.BELOW): _("Below the pass mark %(mark)s") % {"mark": snapshot["pass_mark"]},
     }
+    if snapshot.get("grouped"):
+        said[str(Recommendation.PASSED_OVER)] = _("Passed over by the district")
     return [said.pop(str(row["recommendation"]), "") for row in snapshot["rows"]]
 
 

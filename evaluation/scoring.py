@@ -128,7 +128,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A file with its rank (equal ones share it, the next is left out: 1, 2, 2, 4) and its place in the printed order."""
+    """A file with its rank (equal ones share it, the next is left out: 1, 2, 2, 4) and its place in the order of ranks."""
 
     key: str
     total: Decimal
@@ -161,7 +161,7 @@ RECOMMENDED, RESERVE, BELOW, NOT_RECOMMENDED, PASSED_OVER = (
     "not_recommended",
     "passed_over",
 )
-LISTS = (RECOMMENDED, RESERVE, NOT_RECOMMENDED, PASSED_OVER, BELOW)  # from the best to the worst
+LISTS = (RECOMMENDED, RESERVE, NOT_RECOMMENDED, PASSED_OVER, BELOW)  # in the order of printing
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def recommend(
     pass_mark: Decimal,
     picks: Mapping[str, str] | None = None,
 ) -> list[Placed]:
-    """In printed order: recommended down to `target`, then `reserve` of them numbered from 1; below the pass mark neither.
+    """In the order of ranks: recommended down to `target`, then `reserve` of them numbered from 1; below the pass mark neither.
 
     `picks` says by key what was chosen beside the ranks: RECOMMENDED takes a file before those ranked above it, PASSED_OVER
     leaves one out that its rank would put on the list. Picks fill the target first, the ranks fill the rest of it; a pick
@@ -207,6 +207,11 @@ def recommend(
         else row
         for row, plain in zip(answer, ranks_alone, strict=True)
     ]
+
+
+def printed(placed: Iterable[Placed]) -> list[Placed]:
+    """The order of printing: list by list (`LISTS`), in each by rank."""
+    return sorted(placed, key=lambda row: (LISTS.index(row.word), row.place.position))
 
 
 def _place(

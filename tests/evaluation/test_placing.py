@@ -12,6 +12,7 @@ from evaluation.actions.picks import pick
 from evaluation.actions.releases import release
 from evaluation.models import Decision, RoundRules, Shortlist
 from evaluation.states import DecisionReason, Outcome
+from evaluation.tasks import context
 from records import papers
 from records.acts import system
 from tests.evaluation.conftest import World
@@ -129,3 +130,23 @@ def escaped(words: str) -> str:
 
 def csv_cell(words: str) -> str:
     return f'"{words}"' if "," in words else str(words)
+
+
+def test_a_shortlist_of_before_keeps_its_order_and_its_lines(world: World) -> None:
+    sitting = sit(world)
+    approved(sitting, {2: TAKEN})
+    paper = Shortlist.objects.get().paper
+    assert paper
+    assert paper.template_version == "3"
+    ranking = dict(paper.snapshot["ranking"])
+    del ranking["grouped"]
+    by_rank = sorted(ranking["rows"], key=lambda row: row["rank"])
+    ranking["rows"] = [{name: value for name, value in row.items() if name != "displaced_by"} for row in by_rank]
+    rows = context({**paper.snapshot, "ranking": ranking})["rows"]
+    said = [(row["rank"], row["en"]["line"], row["en"]["choice"]) for row in rows]
+    assert said == [
+        (1, "Reserve list", ""),
+        (2, "Beyond the target and the reserve list", ""),
+        (3, "", "Out of rank: taken before rank 1."),
+        (4, "Below the pass mark 60", ""),
+    ]
