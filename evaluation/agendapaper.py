@@ -14,7 +14,7 @@ from evaluation.queries.committee import hidden_from
 from evaluation.ranking import placing_of, placing_said
 from evaluation.states import PROPOSED, proposed
 from records import papers
-from records.formats import moment
+from records.formats import day, moment
 from records.models import Paper
 
 
@@ -30,8 +30,10 @@ class AgendaPaper(papers.Document):
     round: int
     held_at: str
     place: str
+    held_on: str  # empty while it is planned
+    moved_reason: str
     rows: Sequence[Mapping[str, Any]]
-    template_version: ClassVar[str] = "2"  # 1: a row says no more of its place in the ranking than rank and reason
+    template_version: ClassVar[str] = "2"  # 1: no day held; of its place in the ranking a row says rank and reason
 
     @property
     def number_prefix(self) -> str:
@@ -53,6 +55,8 @@ def agenda_paper(meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaPaper:
         round=meeting.round.number,
         held_at=moment(meeting.held_at),
         place=meeting.place,
+        held_on=day(meeting.held_on) if meeting.held_on else "",
+        moved_reason=meeting.moved_reason,
         rows=[_row(item) for item in items],
     )
 
@@ -79,7 +83,7 @@ def context(snapshot: dict[str, Any]) -> dict[str, Any]:
     """
     rows = [{**row, **{language: _said(row, language) for language in LANGUAGES}} for row in snapshot["rows"]]
     main, annexure = ([row for row in rows if row["annexure"] is left_off] for left_off in (False, True))
-    return {**snapshot, "main": main, "annexure": annexure}
+    return {"held_on": "", "moved_reason": "", **snapshot, "main": main, "annexure": annexure}
 
 
 def _said(row: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -137,17 +137,25 @@ def end_item(item: AgendaItem, reason: str, *, by: Any) -> None:
 
 
 @act
-def open_session(meeting: Meeting, present: Iterable[User], *, by: Any) -> Meeting:
-    """Open a meeting with the members who are present; from now on its files are decided."""
+def open_session(meeting: Meeting, present: Iterable[User], reason: str = "", *, by: Any) -> Meeting:
+    """Open a meeting with the members who are present; from now on its files are decided.
+
+    The day is written down as the one it was held on, whatever was planned; another than the planned one needs a reason.
+    """
     held = lock_one(Meeting, meeting.pk)
     people = list({person.pk: person for person in present}.values())  # a name sent twice sits once
     need(rules.may_open(by, held, items=held.items.live().count(), members=len(people)))
     if any(not person.has(Permission.VOTE) for person in people):
         raise Refused(ONLY_MEMBERS, "present")
-    move_meeting(held, MeetingState.SESSION, opened_at=now(), opened_by=by)
+    if not (verdict := rules.day_verdict(held, today(), reason)):
+        raise Refused(verdict.reason, "reason")
+    moved = reason.strip() if today() != held.planned_on else ""
+    opened = {"opened_at": now(), "opened_by": by, "held_on": today(), "moved_reason": moved}
+    move_meeting(held, MeetingState.SESSION, **opened)
     for person in people:
         seat(held, person, by=by)
-    audit.record("meeting.open", held, by=by, data={"present": len(people)})
+    facts = {"present": len(people), "held_on": today().isoformat(), "planned": held.planned_on.isoformat()}
+    audit.record("meeting.open", held, by=by, note=moved, data=facts)
     return held
 
 

@@ -1,5 +1,6 @@
 """The State-Level Approval Committee: meetings, agenda, attendance, recusals, votes, decisions, releases."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from accounts.roles import Permission
 from applications.models import Application, Round
 from evaluation.models.packets import ShortlistRow
 from evaluation.states import DecisionReason, DecisionState, MeetingState, Outcome
-from records.clock import now
+from records.clock import ist, now
 from records.models import Paper
 
 USER = settings.AUTH_USER_MODEL
@@ -39,13 +40,15 @@ class Meeting(Signed, models.Model):
     number = models.CharField(max_length=20, unique=True)  # SLAC-3-01: round, serial
     round = models.ForeignKey(Round, models.PROTECT, related_name="meetings")
     serial = models.PositiveSmallIntegerField()
-    held_at = models.DateTimeField(_("day and hour"))
+    held_at = models.DateTimeField(_("day and hour"))  # as planned; `held_on` is the day it took place
     place = models.CharField(_("place"), max_length=120)
     state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
     called_at = models.DateTimeField(default=now)
     called_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    held_on = models.DateField(null=True, blank=True)  # the day it took place: written down when it is opened
+    moved_reason = models.TextField(blank=True)  # why it took place on another day than planned
 
     objects = MeetingQuerySet.as_manager()
 
@@ -56,8 +59,8 @@ class Meeting(Signed, models.Model):
             models.CheckConstraint(name="meeting_state_known", condition=Q(state__in=MeetingState.values)),
             models.CheckConstraint(
                 name="meeting_opened_by_and_when_together",
-                condition=Q(state="planned", opened_at__isnull=True, opened_by__isnull=True)
-                | Q(~Q(state="planned"), opened_at__isnull=False, opened_by__isnull=False),
+                condition=Q(state="planned", opened_at__isnull=True, opened_by__isnull=True, held_on__isnull=True)
+                | Q(~Q(state="planned"), opened_at__isnull=False, opened_by__isnull=False, held_on__isnull=False),
             ),
         ]
 
@@ -74,6 +77,11 @@ class Meeting(Signed, models.Model):
     @property
     def trail_key(self) -> str:
         return f"meeting:{self.number}"
+
+    @property
+    def planned_on(self) -> date:
+        """The day it is planned for, in India."""
+        return ist(self.held_at).date()
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):

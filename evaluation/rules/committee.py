@@ -1,6 +1,7 @@
 """Who may do what in the State-Level Approval Committee. Asked with what is needed in hand, like the rules of the desk."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from applications.rules import OWN_CASE, is_member
 from applications.states import State
 from evaluation.models import AgendaItem, Meeting
 from evaluation.states import DecisionReason, MeetingState, Outcome
+from records.formats import day as day_words
 from records.verdicts import ALLOWED, Verdict, refuse
 
 RECUSED = gettext_lazy("You are recused from this file: another person does this.")
@@ -48,6 +50,16 @@ def may_open(user: Any, meeting: Meeting, *, items: int, members: int) -> Verdic
     if not items:
         return refuse(_("Nothing is on the agenda yet."))
     return ALLOWED if members else refuse(_("Choose at least one member who is present."))
+
+
+def day_verdict(meeting: Meeting, day: date, reason: str) -> Verdict:
+    """Whether a meeting can be opened on this day: on the planned one, or on another with the reason."""
+    if day == meeting.planned_on or reason.strip():
+        return ALLOWED
+    return refuse(
+        _("The meeting is planned for %(planned)s. Write why it is held on %(day)s: it is printed.")
+        % {"planned": day_words(meeting.planned_on), "day": day_words(day)}
+    )
 
 
 def may_vote(user: Any, item: AgendaItem, *, present: bool, recused: bool) -> Verdict:

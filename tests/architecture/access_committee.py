@@ -24,7 +24,7 @@ def call_a_meeting(place: Any, people: dict[str, Any]) -> None:
 def open_the_session(access: Any) -> None:
     """The meetings in session, the member present."""
     for place in (access.here, access.there):
-        open_session(place.meeting, [access.people["member"]], by=access.people["convenor"])
+        open_session(place.meeting, [access.people["member"]], "Earlier.", by=access.people["convenor"])
 
 
 def decide_the_file(access: Any) -> None:
@@ -68,7 +68,7 @@ def posted(access: Any, place: Any, name: str) -> dict[str, dict[str, Any]]:
         "meeting_new": {"round": "3", **held},
         "meeting_edit": held,
         "agenda_fill": {"file": [access.here.waiting.reference]},
-        "meeting_open": {"present": [member]},
+        "meeting_open": {"present": [member], "reason": "Earlier."},
         "meeting_attendance": {"leaves": member},
         "agenda_details": {"question": "Why?", "fields_opened": ["enterprise.main_products"], "due_on": due},
         "agenda_end_details": {"reason": "It was found."},
