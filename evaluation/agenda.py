@@ -15,6 +15,7 @@ from evaluation.models import AgendaItem, Decision, Meeting
 from evaluation.queries.agenda import decisions_of, questions_of
 from evaluation.queries.committee import hidden_from, items_of
 from evaluation.ranking import placing_of, placing_said
+from evaluation.rules.quorum import departures_said
 from evaluation.states import DecisionReason, DecisionState, MeetingState, Outcome, Recommendation
 
 ORDERS: dict[str, tuple[Any, Any]] = {
@@ -73,6 +74,12 @@ class Row:
     @property
     def outcome(self) -> Outcome | None:
         return Outcome(self.decision.outcome) if self.decision else None
+
+    @property
+    def departures(self) -> str:
+        """Whether it was decided without a quorum or against the votes, in words; empty where not."""
+        one = self.decision
+        return departures_said(quorate=one.quorate, against_votes=one.against_votes) if one else ""
 
     @property
     def is_pending(self) -> bool:
@@ -279,7 +286,7 @@ def lines(agenda: Agenda) -> Iterator[list[Any]]:
             str(row.file.current.label),
             str(row.outcome.label) if row.outcome else "",
             said.get_code_display() if said else "",
-            said.reason if said else "",
+            f"{row.departures} {said.reason}".strip() if said else "",
             (_("No") if row.is_pending else _("Yes")) if said else "",
         ]
     for reference in agenda.recused:

@@ -9,10 +9,11 @@ from django.utils import translation
 from accounts.roles import Permission
 from applications.models import Application
 from evaluation.letters import COMMITTEE, LANGUAGES
-from evaluation.models import AgendaItem, Meeting
+from evaluation.models import AgendaItem, Decision, Meeting
 from evaluation.queries.committee import hidden_from
 from evaluation.ranking import placing_of, placing_said
-from evaluation.states import PROPOSED, proposed
+from evaluation.rules.quorum import departures_said
+from evaluation.states import PROPOSED, DecisionReason, Outcome, proposed
 from records import papers
 from records.formats import day, moment
 from records.models import Paper
@@ -48,8 +49,8 @@ class AgendaPaper(papers.Document):
         return f"യോഗം {self.meeting}-ന്റെ അജണ്ട, റൗണ്ട് {self.round}"
 
 
-def agenda_paper(meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaPaper:
-    """The paper of an agenda as it stands."""
+def agenda_paper(meeting: Meeting, items: Iterable[AgendaItem], decided: Mapping[int, Decision]) -> AgendaPaper:
+    """The paper of an agenda as it stands; with the decisions written down, by key of the item, it is its minutes."""
     return AgendaPaper(
         meeting=meeting.number,
         round=meeting.round.number,
@@ -57,7 +58,7 @@ def agenda_paper(meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaPaper:
         place=meeting.place,
         held_on=day(meeting.held_on) if meeting.held_on else "",
         moved_reason=meeting.moved_reason,
-        rows=[_row(item) for item in items],
+        rows=[{**_row(item), "decision": _decision(decided.get(item.pk))} for item in items],
     )
 
 
@@ -76,6 +77,13 @@ def _row(item: AgendaItem) -> dict[str, Any]:
     }
 
 
+def _decision(decision: Decision | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    told = ("outcome", "code", "reason", "out_of_rank", "quorate", "against_votes")
+    return {name: getattr(decision, name) for name in told}
+
+
 def context(snapshot: dict[str, Any]) -> dict[str, Any]:
     """What the template prints: the rows with what their shortlist proposes and why, in both languages.
 
@@ -88,12 +96,28 @@ def context(snapshot: dict[str, Any]) -> dict[str, Any]:
 
 def _said(row: Mapping[str, Any], language: str) -> dict[str, str]:
     with translation.override(language):
+        decision = _decided(row.get("decision"))
         if "displaced" not in row:
-            return {"proposed": str(PROPOSED[row["recommendation"]][0].label), "because": "", "choice": ""}
+            outcome, code = PROPOSED[row["recommendation"]]
+            return {"proposed": str(outcome.label), "because": "", "choice": "", "decision": decision}
         outcome, code = proposed(
             row["recommendation"], out_of_rank=row["before"] is not None, displaced=row["displaced"]
         )
-        return {"proposed": str(outcome.label), "because": str(code.label), "choice": placing_said(row)}
+        return {
+            "proposed": str(outcome.label),
+            "because": str(code.label),
+            "choice": placing_said(row),
+            "decision": decision,
+        }
+
+
+def _decided(decision: Mapping[str, Any] | None) -> str:
+    """A decision as the minutes say it, without its reason in words; empty before there is one."""
+    if decision is None:
+        return ""
+    words = departures_said(quorate=decision["quorate"], against_votes=decision["against_votes"])
+    said = f"{Outcome(decision['outcome']).label}. {DecisionReason(decision['code']).label}."
+    return f"{said} {words}".strip()
 
 
 def may_see(user: Any, paper: Paper) -> bool:

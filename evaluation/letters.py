@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from evaluation.marksheet import by_criterion, computed_total
 from evaluation.models import Criterion, Decision, RoundRules
 from evaluation.ranking import placing_of, placing_said
+from evaluation.rules.quorum import departures_said
 from evaluation.states import DecisionReason, Outcome, Recommendation
 from records import papers
 from records.clock import ist, now
@@ -33,7 +34,7 @@ class Letter(papers.Document):
     """
 
     kind: ClassVar[str] = "evaluation.letter"
-    template_version: ClassVar[str] = "2"  # 1: says nothing of recommendation and rank
+    template_version: ClassVar[str] = "2"  # 1: says nothing of recommendation, rank, quorum and votes
     audience: ClassVar[str] = "owner"
     issuer_en: ClassVar[str] = COMMITTEE[0]
     issuer_ml: ClassVar[str] = COMMITTEE[1]
@@ -69,6 +70,8 @@ class Letter(papers.Document):
     until: str
     confirmed: bool
     placing: Mapping[str, Any]
+    quorate: bool
+    against_votes: bool
 
     @property
     def language(self) -> str:  # type: ignore[override]
@@ -129,6 +132,8 @@ def letter_of(decision: Decision, language: str = "") -> Letter:
         until=day(ist(release.released_at).date() + timedelta(days=rules.reconsideration_days)) if release else "",
         confirmed=rules.confirmed,
         placing=placing_of(decision.item.row),
+        quorate=decision.quorate,
+        against_votes=decision.against_votes,
     )
 
 
@@ -158,6 +163,9 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "outcome": Outcome(snapshot["outcome"]),
         "because": DecisionReason(snapshot["code"]).label,
         **_placing(snapshot.get("placing")),
+        "departures": departures_said(
+            quorate=snapshot.get("quorate", True), against_votes=snapshot.get("against_votes", False)
+        ),
         "criteria": criteria,
         "lost": lost[:NAMED],
         "office": snapshot[f"office_{language}"],

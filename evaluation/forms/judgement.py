@@ -88,7 +88,9 @@ class DecideForm(forms.Form):
     )
     reason = PlainTextField(
         label=gettext_lazy("In words"),
-        help_text=gettext_lazy("Printed with the decision. Needed where the Committee decides out of rank."),
+        help_text=gettext_lazy(
+            "Printed with the decision. Needed where the Committee decides out of rank, against the votes or without a quorum."
+        ),
         max_length=REASON_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -106,6 +106,12 @@ class PresentForm(forms.Form):
         },
     )
 
+    chair = forms.ChoiceField(
+        label=gettext_lazy("Who chairs the meeting?"),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose who of the members present chairs.")
+        ),
+    )
     reason = PlainTextField(
         label=gettext_lazy("Why is it held today?"),
         help_text=gettext_lazy("Printed with the day."),
@@ -124,6 +130,13 @@ class PresentForm(forms.Form):
         self.people = {str(one.pk): one for one, _post in found}
         field: Any = self.fields["present"]
         field.choices = [(str(one.pk), f"{one.full_name}, {post}" if post else one.full_name) for one, post in found]
+        self.fields["chair"].choices = [("", _("Choose")), *field.choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("chair") and "present" in data and data["chair"] not in data["present"]:
+            self.add_error("chair", _("Choose who of the members present chairs."))
+        return data
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
@@ -136,6 +149,11 @@ class PresentForm(forms.Form):
     def chosen(self) -> list[User]:
         """Those ticked."""
         return [self.people[key] for key in self.cleaned_data["present"]]
+
+    @property
+    def chairs(self) -> User:
+        """Who chairs."""
+        return self.people[self.cleaned_data["chair"]]
 
 
 class PutOffForm(forms.Form):

@@ -123,7 +123,9 @@ def may_reopen(user: Any, item: AgendaItem, *, recused: bool) -> Verdict:
 def may_release(
     user: Any, meeting: Meeting, *, decided: int, undecided: Sequence[str], conflict: bool = False
 ) -> Verdict:
-    """Release the decisions of a meeting: a convenor without a conflict, once every file of its agenda is decided.
+    """Prepare the release of a meeting, or do it: a convenor without a conflict, once every file of its agenda is decided.
+
+    `released_by_another` says who of them does which.
 
     `undecided`: references of the files still on its agenda without a decision. `conflict`: recused from one of its
     files, or acting for its enterprise; which one is not said.
@@ -141,6 +143,17 @@ def may_release(
     return ALLOWED if decided else refuse(_("No decision of this meeting waits for its release."))
 
 
+def released_by_another(user: Any, meeting: Meeting, mark: str) -> Verdict:
+    """Whether this person does a release: prepared by another, for just the decisions that stand now (`mark`)."""
+    if meeting.prepared_by_id is None:
+        return refuse(_("The release is not prepared yet: one convenor prepares it, another releases."))
+    if meeting.prepared_mark != mark:
+        return refuse(_("Decisions changed since the release was prepared: it is prepared anew."))
+    if meeting.prepared_by_id == user.pk:
+        return refuse(_("You prepared this release: another convenor looks at it and releases."))
+    return ALLOWED
+
+
 def decision_verdict(
     outcome: str,
     code: str,
@@ -149,11 +162,12 @@ def decision_verdict(
     proposal: tuple[Outcome, DecisionReason],
     total: Decimal,
     pass_mark: Decimal,
+    departure: str = "",
 ) -> tuple[Verdict, str]:
     """Whether a decision can be written so, and the field that is wrong.
 
     The outcome the approved shortlist proposes carries its own code; any other is out of rank, and says why in words that
-    are printed.
+    are printed. So does one without a quorum or against the votes; `departure` is the sentence that says which.
     """
     if outcome not in Outcome.values:
         return refuse(_("Choose what the Committee decided.")), "outcome"
@@ -166,7 +180,11 @@ def decision_verdict(
         return refuse(_("Choose the reason of the decision.")), "code"
     proposed, usual = proposal
     if outcome == proposed:
-        return (ALLOWED, "") if code == usual else (refuse(_("This reason belongs to a decision out of rank.")), "code")
+        if code != usual:
+            return refuse(_("This reason belongs to a decision out of rank.")), "code"
+        if departure and not reason.strip():
+            return refuse(_("%(departure)s Write why: it is printed.") % {"departure": departure}), "reason"
+        return ALLOWED, ""
     if DecisionReason(code).by_rank:
         return refuse(_("The ranking gives another outcome: choose why the Committee decided out of rank.")), "code"
     if not reason.strip():

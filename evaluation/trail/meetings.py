@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.signatures import Signatures
 from evaluation.models import Meeting
+from evaluation.rules.quorum import departures_said
 from evaluation.states import Outcome
 from evaluation.trail.lines import Line
 from evaluation.trail.verbs import Sentences, say
@@ -34,7 +35,11 @@ MEETING: dict[str, Sentences] = {
     "meeting.leave": (gettext_lazy("%(member)s left"), gettext_lazy("A member left")),
     "meeting.recuse": (gettext_lazy("%(member)s recused from %(reference)s"), gettext_lazy("Somebody recused")),
     "meeting.vote": (gettext_lazy("Vote about %(reference)s: %(outcome)s"), gettext_lazy("Vote")),
-    "meeting.decide": (gettext_lazy("%(reference)s decided: %(outcome)s"), gettext_lazy("File decided")),
+    "meeting.decide": (
+        gettext_lazy("%(reference)s decided: %(outcome)s. %(departures)s"),
+        gettext_lazy("%(reference)s decided: %(outcome)s"),
+        gettext_lazy("File decided"),
+    ),
     "meeting.reopen": (
         gettext_lazy("Decision about %(reference)s reopened; it was: %(outcome)s"),
         gettext_lazy("Decision reopened"),
@@ -57,6 +62,10 @@ MEETING: dict[str, Sentences] = {
     ),
     "paper.issue": (gettext_lazy("Agenda issued as paper %(number)s"), gettext_lazy("Agenda issued as a paper")),
     "paper.supersede": (gettext_lazy("Paper %(old)s replaced by %(new)s"), gettext_lazy("Paper replaced")),
+    "meeting.prepare_release": (
+        gettext_lazy("Release prepared: %(decisions)s decisions"),
+        gettext_lazy("Release prepared"),
+    ),
     "meeting.release": (gettext_lazy("Decisions released: %(decisions)s"), gettext_lazy("Decisions released")),
 }
 
@@ -90,6 +99,8 @@ def _facts(data: dict[str, Any], names: dict[int, str]) -> dict[str, str]:
     facts = {name: str(value) for name, value in data.items()}
     if data.get("outcome") in Outcome.values:
         facts["outcome"] = str(Outcome(data["outcome"]).label)
+    if said := departures_said(quorate=data.get("quorate", True), against_votes=data.get("against_votes", False)):
+        facts["departures"] = said
     if "held_on" in facts:
         facts["held_on"] = day(date.fromisoformat(facts["held_on"]))
     if data.get("member") in names:

@@ -144,7 +144,8 @@ def open_session(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return meeting_page(request, held, opening=form, status=400)
     try:
-        acts.open_session(held, form.chosen, form.cleaned_data.get("reason", ""), by=person(request))
+        reason = form.cleaned_data.get("reason", "")
+        acts.open_session(held, form.chosen, reason, chair=form.chairs, by=person(request))
     except Refused as refusal:
         return meeting_page(request, meeting_or_404(request, number), refused=refusal.reason, opening=form, status=409)
     messages.success(request, _("The meeting is open. Its files can be decided now."))

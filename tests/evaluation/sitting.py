@@ -10,8 +10,8 @@ from accounts.roles import Role
 from applications.models import Application
 from applications.states import State
 from districts.models import Office
-from evaluation.actions import meetings
-from evaluation.models import AgendaItem, Meeting, Shortlist, ShortlistRow
+from evaluation.actions import meetings, releases
+from evaluation.models import AgendaItem, Meeting, Release, Shortlist, ShortlistRow
 from evaluation.states import Recommendation
 from records.clock import now
 from tests.evaluation.conftest import CRITERIA, World, person
@@ -89,7 +89,18 @@ class Sitting:
 
     def in_session(self, *files: Application) -> Meeting:
         """One of today, opened with both members present."""
-        return meetings.open_session(self._planned(*files, day=now()), [self.member, self.member2], by=self.convenor)
+        return meetings.open_session(
+            self._planned(*files, day=now()), [self.member, self.member2], chair=self.member, by=self.convenor
+        )
+
+    def release(self, meeting: Meeting, by: User | None = None) -> Release:
+        """Prepared by one convenor, released by the other, or by a third."""
+        releases.prepare_release(meeting, by=self.convenor)
+        return releases.release(meeting, by=by or self.convenor2)
+
+    def third(self) -> User:
+        """One more convenor, where the other is recused."""
+        return person("convenor3", Role.CONVENOR, Office.objects.get(code="DIRECTORATE"))
 
     def item(self, file: Application) -> AgendaItem:
         """The file's place on the agenda, read anew."""

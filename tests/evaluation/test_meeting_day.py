@@ -39,7 +39,7 @@ def test_on_another_day_than_planned_it_opens_with_a_reason_only(sitting: Sittin
         assert refused.value.field == "reason"
         client = sign_in(sitting.convenor)
         assert "It is planned for" in text_of(client.get(at))
-        sent = {"present": [sitting.member.pk], "reason": ""}
+        sent = {"present": [sitting.member.pk, sitting.member2.pk], "chair": sitting.member.pk, "reason": ""}
         assert "Write why it is held on" in text_of(client.post(f"{at}open/", sent), 400)
         assert Meeting.objects.get().state == "planned"
         page = text_of(client.post(f"{at}open/", {**sent, "reason": WHY}, follow=True))
@@ -63,7 +63,7 @@ def test_on_its_day_no_reason_is_asked_and_none_kept(sitting: Sitting, sign_in: 
     meetings.put_on_agenda(meeting, file, by=sitting.convenor)
     client, at = sign_in(sitting.convenor), f"/committee/{meeting.number}/"
     assert "Why is it held today?" not in text_of(client.get(at))
-    client.post(f"{at}open/", {"present": [sitting.member.pk], "reason": "Forged."})
+    client.post(f"{at}open/", {"present": [sitting.member.pk], "chair": sitting.member.pk, "reason": "Forged."})
     held = Meeting.objects.get()
     assert (held.state, held.held_on, held.moved_reason) == ("session", today(), "")
 

@@ -9,7 +9,6 @@ from evaluation import actions, agendapaper, letters
 from evaluation.actions import agenda, decisions
 from evaluation.actions.letters import write_letter
 from evaluation.actions.picks import pick
-from evaluation.actions.releases import release
 from evaluation.models import Decision, RoundRules, Shortlist
 from evaluation.states import DecisionReason, Outcome
 from evaluation.tasks import context
@@ -85,7 +84,7 @@ def test_said_alike_on_agenda_decision_letter_and_result(
         assert f"{outcome.label},{csv_cell(code.label)},{csv_cell(said)}" in table
         decided = decisions.decide_as_proposed(sitting.item(file), by=sitting.convenor)
         assert (decided.outcome, decided.code) == (outcome, code)
-    release(meeting, by=sitting.convenor2)
+    sitting.release(meeting)
     for file, rank, (_outcome, code, said) in zip(files, (1, 2, 3, 4), expected, strict=True):
         paper = write_letter(Decision.objects.get(application=file), by=system("letters"), render=False)
         assert paper
@@ -103,7 +102,7 @@ def test_a_letter_and_an_agenda_of_before_still_read_as_they_were_issued(world: 
     meeting = sitting.in_session(file)
     sheet = agenda.issue_paper(meeting, by=sitting.convenor)
     decision = decisions.decide_as_proposed(sitting.item(file), by=sitting.convenor)
-    release(meeting, by=sitting.convenor2)
+    sitting.release(meeting)
     paper = write_letter(Decision.objects.get(pk=decision.pk), by=system("letters"), render=False)
     assert paper
     assert paper.template_version == "2"
@@ -113,10 +112,10 @@ def test_a_letter_and_an_agenda_of_before_still_read_as_they_were_issued(world: 
     assert "At or above the pass mark and within the district" in said
     assert "approved shortlist: rank" not in said
     assert letters.context(old)["rank"] is None
-    gone = {"before", "displaced"}
+    gone = {"before", "displaced", "decision"}
     rows = [{name: value for name, value in row.items() if name not in gone} for row in sheet.snapshot["rows"]]
     (row,) = agendapaper.context({**sheet.snapshot, "rows": rows})["main"]
-    assert row["en"] == {"proposed": "Selected", "because": "", "choice": ""}
+    assert row["en"] == {"proposed": "Selected", "because": "", "choice": "", "decision": ""}
 
 
 def on_paper_reason(on_paper: dict[str, Any], file: Application) -> str:

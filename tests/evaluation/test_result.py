@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from applications.models import Application
-from evaluation.actions import decisions, letters, releases
+from evaluation.actions import decisions, letters
 from evaluation.models import Shortlist
 from evaluation.states import DecisionReason, Outcome
 from records import papers
@@ -102,7 +102,7 @@ def test_a_reason_out_of_rank_and_one_of_the_district_are_told(sitting: Sitting,
     why = "The only exporter of its taluk."
     decisions.decide(sitting.item(spare), Outcome.SELECTED, DecisionReason.MERIT, why, by=sitting.convenor)
     decisions.decide(sitting.item(passed), Outcome.NOT_SELECTED, DecisionReason.PASSED_OVER, by=sitting.convenor)
-    releases.release(meeting, by=sitting.convenor)
+    sitting.release(meeting)
     client = sign_in(sitting.world.owner)
     page = text_of(client.get(f"/applications/{spare.reference}/result/"))
     assert f"The Committee decided otherwise than the ranking proposed. Reason: {why}" in page
@@ -124,7 +124,7 @@ def test_the_office_reads_the_decision_after_the_release_only(sitting: Sitting, 
     for reader in (world.officer, world.directorate):
         page = text_of(sign_in(reader).get(f"/desk/{file.reference}/"))
         assert ("Decision of the Committee" in page, "On the reserve list" in page) == (False, False)
-    releases.release(meeting, by=sitting.convenor)
+    sitting.release(meeting)
     work()
     for reader in (world.officer, world.directorate):
         page = text_of(sign_in(reader).get(f"/desk/{file.reference}/"))

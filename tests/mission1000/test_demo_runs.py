@@ -51,7 +51,7 @@ def test_the_same_seed_makes_the_same_files():
 @pytest.mark.django_db
 def test_without_files_only_the_people_are_made():
     run("demo", applications=0)
-    assert (User.objects.count(), Application.objects.count()) == (93, 0)
+    assert (User.objects.count(), Application.objects.count()) == (95, 0)
     assert not files.is_whole()
 
 
