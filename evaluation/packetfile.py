@@ -192,7 +192,7 @@ def back_to(packet: Shortlist, file: Application, page: str) -> str:
     return f"{here}?page={int(page)}#{file.reference}" if page.isdecimal() and len(page) < 5 else here
 
 
-def moved_to(packet: Shortlist, file: Application, user: User, page: str) -> str:
+def stands_at(packet: Shortlist, file: Application, user: User, page: str) -> str:
     """The same once something was chosen: the row may have gone to another list, and so to another page."""
     if "#" not in back_to(packet, file, page):
         return packet.get_absolute_url()

@@ -81,3 +81,9 @@ def with_traits(file: Application, **values: Any) -> Application:
     """What lists know of the file, as it would be worked out when it is handed in."""
     Traits.objects.update_or_create(application=file, defaults=values)
     return file
+
+
+@pytest.fixture
+def first_file(world: World) -> Application:
+    """A draft of long ago: there is something to report of every month since."""
+    return moved(world.file("draft"), "2026-04-02 10:00")
