@@ -31,6 +31,10 @@ STATE_PEOPLE = (
     ("auditor", Role.AUDITOR, "Auditor"),
     ("admin", Role.ADMINISTRATOR, "Administrator"),
 )
+MORE_STATE_PEOPLE = (  # after those of the districts, whose names follow from their order
+    ("convenor2", Role.CONVENOR, "Joint convenor"),
+    ("member3", Role.MEMBER, "Member"),
+)
 DISTRICT_PEOPLE = (
     ("officer", Role.OFFICER, "Industries Extension Officer", "DIC"),
     ("officer2", Role.OFFICER, "Industries Extension Officer", "DIC"),
@@ -88,6 +92,7 @@ def people() -> list[tuple[str, str]]:
             (f"{name}.{code.lower()}@demo.test", role, offices[f"{prefix}-{code}"], title)
             for name, role, title, prefix in DISTRICT_PEOPLE
         ]
+    wanted += [(f"{name}@demo.test", role, offices["DIRECTORATE"], title) for name, role, title in MORE_STATE_PEOPLE]
     _make(wanted)
     return [
         (email, f"{title}, {office.name_en}" if office else title or "Applicant")

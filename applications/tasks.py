@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import actions, queries
 from applications.actions.contests import OUT, look_again
-from applications.models import Application, Clarification
+from applications.models import Application, Clarification, Transition
 from records import jobs, papers, scanner
 from records.acts import system
 from records.models import Job, Paper, StoredFile
@@ -22,12 +22,27 @@ def _may_see(user: Any, paper: Paper) -> bool:
     return Application.objects.visible_to(user).filter(reference=reference).exists()
 
 
+SINCE = {
+    "recall": (_("Recalled"), _("The enterprise took the application back after this receipt.")),
+    "withdraw": (_("Withdrawn"), _("The enterprise gave the application up after this receipt.")),
+}
+
+
+def _overtaken(paper: Paper) -> papers.Overtaken | None:
+    """A receipt whose application was recalled or withdrawn since. Of what the office did nothing is said here."""
+    reference = paper.subject.partition(":")[2]
+    own = Transition.objects.filter(application__reference=reference, at__gte=paper.issued_at)
+    last = own.filter(move__in=SINCE).order_by("-at", "-pk").first()
+    return papers.Overtaken(*SINCE[last.move], last.at) if last else None
+
+
 papers.register(
     "application.receipt",
     template="documents/receipt.html",
     context=_context,
     may_see=_may_see,
     title=_("Acknowledgement of application"),
+    overtaken=_overtaken,
 )
 
 

@@ -36,5 +36,14 @@ class RubricAdmin(ReferenceAdmin):
 
 @admin.register(RoundRules)
 class RoundRulesAdmin(ReferenceAdmin):
-    list_display = ("round", "rubric", "pass_mark", "spread_limit", "reserve_percent", "confirmed")
+    list_display = (
+        "round",
+        "rubric",
+        "pass_mark",
+        "spread_limit",
+        "reserve_percent",
+        "quorum_percent",
+        "majority_percent",
+        "confirmed",
+    )
     list_select_related = ("round", "rubric")

@@ -14,7 +14,9 @@ from applications.states import State
 from evaluation.models import AgendaItem, Decision, Meeting
 from evaluation.queries.agenda import decisions_of, questions_of
 from evaluation.queries.committee import hidden_from, items_of
-from evaluation.states import PROPOSED, DecisionState, MeetingState, Outcome, Recommendation
+from evaluation.ranking import placing_of, placing_said
+from evaluation.rules.quorum import departures_said
+from evaluation.states import DecisionReason, DecisionState, MeetingState, Outcome, Recommendation
 
 ORDERS: dict[str, tuple[Any, Any]] = {
     "position": (gettext_lazy("in the order of the agenda"), gettext_lazy("the last of the agenda first")),
@@ -51,8 +53,18 @@ class Row:
 
     @property
     def proposed(self) -> Outcome:
-        """The outcome the ranking gives."""
-        return PROPOSED[self.item.row.recommendation][0]
+        """The outcome the approved shortlist proposes."""
+        return self.item.row.proposal[0]
+
+    @property
+    def because(self) -> DecisionReason:
+        """Why it proposes it."""
+        return self.item.row.proposal[1]
+
+    @property
+    def choice(self) -> str:
+        """What was chosen beside the ranks about it; empty where its rank decided."""
+        return placing_said(placing_of(self.item.row))
 
     @property
     def recommendation(self) -> Recommendation:
@@ -62,6 +74,12 @@ class Row:
     @property
     def outcome(self) -> Outcome | None:
         return Outcome(self.decision.outcome) if self.decision else None
+
+    @property
+    def departures(self) -> str:
+        """Whether it was decided without a quorum or against the votes, in words; empty where not."""
+        one = self.decision
+        return departures_said(quorate=one.quorate, against_votes=one.against_votes) if one else ""
 
     @property
     def is_pending(self) -> bool:
@@ -80,7 +98,7 @@ class Row:
     @property
     def out_of_rank(self) -> bool:
         """Whether the Committee decided otherwise than the ranking, or the district chose beside it."""
-        return bool(self.item.row.reason) or (self.decision is not None and self.decision.out_of_rank)
+        return bool(self.choice) or (self.decision is not None and self.decision.out_of_rank)
 
     def key(self, order: str) -> Any:
         """What the list is ordered by; what stands alike stays in the order of the agenda."""
@@ -238,6 +256,8 @@ def header() -> list[str]:
         _("Rank"),
         _("Marks"),
         _("Proposed"),
+        _("Proposed, because"),
+        _("Beside its rank"),
         _("Annexure"),
         _("State"),
         _("Decision"),
@@ -260,11 +280,13 @@ def lines(agenda: Agenda) -> Iterator[list[Any]]:
             row.item.row.rank,
             row.item.row.total,
             str(row.proposed.label),
+            str(row.because.label),
+            f"{row.choice} {row.item.row.reason}".strip(),
             _("Yes") if row.item.annexure else _("No"),
             str(row.file.current.label),
             str(row.outcome.label) if row.outcome else "",
             said.get_code_display() if said else "",
-            said.reason if said else "",
+            f"{row.departures} {said.reason}".strip() if said else "",
             (_("No") if row.is_pending else _("Yes")) if said else "",
         ]
     for reference in agenda.recused:

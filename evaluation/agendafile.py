@@ -19,7 +19,7 @@ from evaluation.queries.committee import hidden_from
 from evaluation.queries.judgement import panel
 from evaluation.queries.visits import visits_of
 from evaluation.rules import agenda as rules
-from evaluation.states import PROPOSED, Recommendation
+from evaluation.states import Recommendation
 from records import papers
 from records.models import Paper
 
@@ -63,8 +63,9 @@ def of(item: AgendaItem, user: User) -> dict[str, Any]:
         "packet": item.row.shortlist,
         "paper": shortlist_paper(item, user),
         "recommendation": Recommendation(item.row.recommendation),
-        "proposed": PROPOSED[item.row.recommendation][0],
-        "choice": ranking.choice_said(frozen) if frozen else "",
+        "proposed": item.row.proposal[0],
+        "because": item.row.proposal[1],
+        "choice": ranking.placing_said(ranking.placing_of(item.row)),
         "marks": marks_of(item, frozen),
         "figures": figure_rows(file),
         "flags": applications.soft_flags(file),

@@ -8,12 +8,14 @@ from django.utils import translation
 
 from accounts.roles import Permission
 from applications.models import Application
-from evaluation.letters import COMMITTEE
-from evaluation.models import AgendaItem, Meeting
+from evaluation.letters import COMMITTEE, LANGUAGES
+from evaluation.models import AgendaItem, Decision, Meeting
 from evaluation.queries.committee import hidden_from
-from evaluation.states import PROPOSED
+from evaluation.ranking import placing_of, placing_said
+from evaluation.rules.quorum import departures_said
+from evaluation.states import PROPOSED, DecisionReason, Outcome, proposed
 from records import papers
-from records.formats import moment
+from records.formats import day, moment
 from records.models import Paper
 
 
@@ -29,7 +31,10 @@ class AgendaPaper(papers.Document):
     round: int
     held_at: str
     place: str
+    held_on: str  # empty while it is planned
+    moved_reason: str
     rows: Sequence[Mapping[str, Any]]
+    template_version: ClassVar[str] = "2"  # 1: no day held; of its place in the ranking a row says rank and reason
 
     @property
     def number_prefix(self) -> str:
@@ -44,14 +49,16 @@ class AgendaPaper(papers.Document):
         return f"യോഗം {self.meeting}-ന്റെ അജണ്ട, റൗണ്ട് {self.round}"
 
 
-def agenda_paper(meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaPaper:
-    """The paper of an agenda as it stands."""
+def agenda_paper(meeting: Meeting, items: Iterable[AgendaItem], decided: Mapping[int, Decision]) -> AgendaPaper:
+    """The paper of an agenda as it stands; with the decisions written down, by key of the item, it is its minutes."""
     return AgendaPaper(
         meeting=meeting.number,
         round=meeting.round.number,
         held_at=moment(meeting.held_at),
         place=meeting.place,
-        rows=[_row(item) for item in items],
+        held_on=day(meeting.held_on) if meeting.held_on else "",
+        moved_reason=meeting.moved_reason,
+        rows=[{**_row(item), "decision": _decision(decided.get(item.pk))} for item in items],
     )
 
 
@@ -64,27 +71,53 @@ def _row(item: AgendaItem) -> dict[str, Any]:
         "name_ml": file.enterprise.name_ml,
         "district_en": district.name_en if district else "",
         "district_ml": district.name_ml if district else "",
-        "rank": item.row.rank,
         "total": str(item.row.total),
-        "recommendation": item.row.recommendation,
-        "reason": item.row.reason,
+        **placing_of(item.row),
         "annexure": item.annexure,
     }
 
 
+def _decision(decision: Decision | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    told = ("outcome", "code", "reason", "out_of_rank", "quorate", "against_votes")
+    return {name: getattr(decision, name) for name in told}
+
+
 def context(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """What the template prints: the rows with the outcome their shortlist proposes, in both languages."""
-    rows = [{**row, "proposed": _proposed(row["recommendation"])} for row in snapshot["rows"]]
+    """What the template prints: the rows with what their shortlist proposes and why, in both languages.
+
+    Papers of template version 1 hold neither the reason nor what was chosen beside the ranks, and print neither.
+    """
+    rows = [{**row, **{language: _said(row, language) for language in LANGUAGES}} for row in snapshot["rows"]]
     main, annexure = ([row for row in rows if row["annexure"] is left_off] for left_off in (False, True))
-    return {**snapshot, "main": main, "annexure": annexure}
+    return {"held_on": "", "moved_reason": "", **snapshot, "main": main, "annexure": annexure}
 
 
-def _proposed(recommendation: str) -> dict[str, str]:
-    words = {}
-    for language in ("en", "ml"):
-        with translation.override(language):
-            words[language] = str(PROPOSED[recommendation][0].label)
-    return words
+def _said(row: Mapping[str, Any], language: str) -> dict[str, str]:
+    with translation.override(language):
+        decision = _decided(row.get("decision"))
+        if "displaced" not in row:
+            outcome, code = PROPOSED[row["recommendation"]]
+            return {"proposed": str(outcome.label), "because": "", "choice": "", "decision": decision}
+        outcome, code = proposed(
+            row["recommendation"], out_of_rank=row["before"] is not None, displaced=row["displaced"]
+        )
+        return {
+            "proposed": str(outcome.label),
+            "because": str(code.label),
+            "choice": placing_said(row),
+            "decision": decision,
+        }
+
+
+def _decided(decision: Mapping[str, Any] | None) -> str:
+    """A decision as the minutes say it, without its reason in words; empty before there is one."""
+    if decision is None:
+        return ""
+    words = departures_said(quorate=decision["quorate"], against_votes=decision["against_votes"])
+    said = f"{Outcome(decision['outcome']).label}. {DecisionReason(decision['code']).label}."
+    return f"{said} {words}".strip()
 
 
 def may_see(user: Any, paper: Paper) -> bool:

@@ -14,10 +14,11 @@ from districts.models import Office
 from evaluation import demo_words
 from evaluation.actions import agenda, decisions, meetings
 from evaluation.actions.letters import write_letter
+from evaluation.actions.releases import prepare_release
 from evaluation.actions.releases import release as release_meeting
 from evaluation.models import AgendaItem, Meeting, ShortlistRow
 from evaluation.queries.committee import members_of
-from evaluation.states import PROPOSED, MeetingState, ShortlistState
+from evaluation.states import MeetingState, ShortlistState
 from records import jobs
 from records.acts import system
 from records.models import Job, JobState
@@ -64,7 +65,7 @@ def fill(meeting: Meeting, office: Office) -> None:
 def open_session(meeting: Meeting) -> None:
     """All members are present."""
     if meeting.state == MeetingState.PLANNED:
-        meetings.open_session(meeting, members_of(), by=convenor())
+        meetings.open_session(meeting, members_of(), chair=members_of()[-1], by=convenor())
 
 
 def recuse(meeting: Meeting, office: Office) -> None:
@@ -121,7 +122,7 @@ def decide(meeting: Meeting, office: Office, *, most: int | None = None) -> None
 def _decision_of(item: AgendaItem) -> tuple[str, str, str]:
     """Outcome, code and printed reason: out of rank where the words say so for the first of that kind in a district."""
     word = item.row.recommendation
-    outcome, code = PROPOSED[word]
+    outcome, code = item.row.proposal
     said = demo_words.BESIDE_THE_RANK.get((item.meeting.serial, item.application.district.code, word))
     same = item.meeting.items.filter(application__district=item.application.district_id, row__recommendation=word)
     if said is None or item.meeting.round.is_open or same.order_by("-position").first() != item:
@@ -133,7 +134,8 @@ def release(meeting: Meeting, shown: Iterable[str]) -> None:
     """The decisions become known and the letters are written; those of the districts `shown` are made at once."""
     if meeting.state != MeetingState.SESSION:
         return
-    release_meeting(meeting, by=convenor())
+    prepare_release(meeting, by=convenor())
+    release_meeting(meeting, by=members_of(Permission.RELEASE)[1])
     rows = meeting.release.decisions.select_related("application__district").order_by("application__reference")
     for decision in rows:
         write_letter(decision, by=system("letters"), render=decision.application.district.code in shown)

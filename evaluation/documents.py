@@ -31,7 +31,7 @@ class ShortlistPaper(papers.Document):
     """
 
     kind: ClassVar[str] = "evaluation.shortlist"
-    template_version: ClassVar[str] = "2"
+    template_version: ClassVar[str] = "3"  # 2: rows in the order of ranks; nothing is said of who was displaced
 
     ranking: Mapping[str, Any]
     ranking_sha256: str

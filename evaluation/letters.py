@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from evaluation.marksheet import by_criterion, computed_total
 from evaluation.models import Criterion, Decision, RoundRules
+from evaluation.ranking import placing_of, placing_said
+from evaluation.rules.quorum import departures_said
 from evaluation.states import DecisionReason, Outcome, Recommendation
 from records import papers
 from records.clock import ist, now
@@ -27,10 +29,12 @@ LANGUAGES = ("en", "ml")
 class Letter(papers.Document):
     """What the Committee tells an enterprise. The title is one for every outcome: it stands where outcomes must not.
 
-    `released_on`, `released_post` and `until` are empty, and `place` is nothing, in a preview.
+    `released_on`, `released_post` and `until` are empty, and `place` is nothing, in a preview. `placing` is how the
+    approved shortlist left the file (`ranking.placing_of`).
     """
 
     kind: ClassVar[str] = "evaluation.letter"
+    template_version: ClassVar[str] = "2"  # 1: says nothing of recommendation, rank, quorum and votes
     audience: ClassVar[str] = "owner"
     issuer_en: ClassVar[str] = COMMITTEE[0]
     issuer_ml: ClassVar[str] = COMMITTEE[1]
@@ -65,6 +69,9 @@ class Letter(papers.Document):
     days: int
     until: str
     confirmed: bool
+    placing: Mapping[str, Any]
+    quorate: bool
+    against_votes: bool
 
     @property
     def language(self) -> str:  # type: ignore[override]
@@ -93,7 +100,6 @@ def letter_of(decision: Decision, language: str = "") -> Letter:
     row = next(one for one in frozen["rows"] if one["reference"] == file.reference)
     rules = RoundRules.objects.get(round=file.round_id)
     computed = computed_total(frozen, row)
-    passed_over = row["recommendation"] == Recommendation.PASSED_OVER
     return Letter(
         reference=file.reference,
         round=frozen["round"],
@@ -106,12 +112,12 @@ def letter_of(decision: Decision, language: str = "") -> Letter:
         office_ml=file.office.name_ml or file.office.name_en,
         speak=language or file.filed_by.language,
         meeting=decision.item.meeting.number,
-        met_on=day(decision.item.meeting.held_at),
+        met_on=day(decision.item.meeting.held_on),
         outcome=decision.outcome,
         code=decision.code,
         out_of_rank=decision.out_of_rank,
         reason=decision.reason,
-        district_reason=row.get("reason", "") if passed_over else "",
+        district_reason=decision.item.row.reason,
         place=decision.place,
         total=f"{decision.total:.2f}",
         pass_mark=f"{decision.pass_mark.normalize():f}",
@@ -125,6 +131,9 @@ def letter_of(decision: Decision, language: str = "") -> Letter:
         days=rules.reconsideration_days,
         until=day(ist(release.released_at).date() + timedelta(days=rules.reconsideration_days)) if release else "",
         confirmed=rules.confirmed,
+        placing=placing_of(decision.item.row),
+        quorate=decision.quorate,
+        against_votes=decision.against_votes,
     )
 
 
@@ -153,12 +162,24 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "letter": snapshot,
         "outcome": Outcome(snapshot["outcome"]),
         "because": DecisionReason(snapshot["code"]).label,
+        **_placing(snapshot.get("placing")),
+        "departures": departures_said(
+            quorate=snapshot.get("quorate", True), against_votes=snapshot.get("against_votes", False)
+        ),
         "criteria": criteria,
         "lost": lost[:NAMED],
         "office": snapshot[f"office_{language}"],
         "district": snapshot[f"district_{language}"] or snapshot["district_en"],
         "post": (snapshot["released_post_ml"] if language == "ml" else "") or snapshot["released_post"],
     }
+
+
+def _placing(placing: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Recommendation, rank, and what was chosen beside the ranks; a letter of template version 1 has none of it."""
+    if placing is None:
+        return {"recommendation": "", "rank": None, "choice": ""}
+    word = Recommendation(placing["recommendation"]).label
+    return {"recommendation": word, "rank": placing["rank"], "choice": placing_said(placing)}
 
 
 def _read(line: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def marks_table(packet: Shortlist, hidden: Collection[str] = ()) -> tuple[list[s
     ]
     returned = dict(packet.rows.exclude(returned_at=None).values_list("application__reference", "returned_at"))
     changes = stale.changes_of(packet)
+    named = {row["reference"] for row in snapshot["rows"]} - set(hidden)
     lines = []
     for row in snapshot["rows"]:
         if row["reference"] in hidden:
@@ -54,7 +55,7 @@ def marks_table(packet: Shortlist, hidden: Collection[str] = ()) -> tuple[list[s
         change = changes.get(row["reference"])
         after = [day(returned.get(row["reference"])), " ".join(change.sentences) if change else ""]
         for evaluation in row["evaluations"]:
-            lines.append([*_evaluated(row, evaluation, criteria), *_settled(row), *after])
+            lines.append([*_evaluated(row, evaluation, criteria), *_settled(row, named), *after])
     return header, lines
 
 
@@ -85,16 +86,16 @@ def _evaluated(row: Mapping[str, Any], evaluation: Mapping[str, Any], criteria: 
     ]
 
 
-def _settled(row: Mapping[str, Any]) -> list[Any]:
+def _settled(row: Mapping[str, Any], named: Collection[str]) -> list[Any]:
     """What the evaluations of a file say together, and what becomes of it."""
     totals = [Fraction(evaluation["exact"]) for evaluation in row["evaluations"]]
     moderation = row.get("moderation") or {"total": "", "reason": ""}
-    word, choice = shown(row)["recommendation"].label, ranking.choice_said(row)
+    word, choice = shown(row)["recommendation"].label, ranking.choice_said(row, named)
     return [
         str(sum(totals, Fraction(0)) / len(totals)),
         moderation["total"],
         moderation["reason"],
         row["total"],
         _("Reserve %(number)s") % {"number": row["reserve_number"]} if row["reserve_number"] else str(word),
-        f"{choice} {row['reason']}" if choice else "",
+        f"{choice} {row['reason']}".strip() if choice else "",
     ]

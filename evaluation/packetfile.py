@@ -192,6 +192,15 @@ def back_to(packet: Shortlist, file: Application, page: str) -> str:
     return f"{here}?page={int(page)}#{file.reference}" if page.isdecimal() and len(page) < 5 else here
 
 
+def stands_at(packet: Shortlist, file: Application, user: User, page: str) -> str:
+    """The same once something was chosen: the row may have gone to another list, and so to another page."""
+    if "#" not in back_to(packet, file, page):
+        return packet.get_absolute_url()
+    outline, recused = ranking.outline_of(packet), recused_in(user, packet)
+    rows = [row for row in outline["rows"] if row["reference"] not in recused]
+    return Listing(packet, {**outline, "rows": rows}, None, printed=False).at(file.reference)
+
+
 def of(packet: Shortlist, user: User, page: str | None = None, *, printed: bool = False) -> dict[str, Any]:
     """Everything the page shows: `page` of the rows, or all of them to be `printed`."""
     picks = ranking.picks_of(packet) if packet.state == ShortlistState.DRAFT else {}
@@ -255,6 +264,7 @@ def _rows(
         choices = choices_of(user, packet, snapshot, picks, [row for row in listed if row["reference"] not in hidden])
     address = packet.get_absolute_url()
     returns = user.has(Permission.RETURN, packet.office)
+    named = {row["reference"] for row in snapshot["rows"]} - set(hidden)
     found = []
     for frozen, line in zip(listed, listing.lines, strict=True):
         reference = frozen["reference"]
@@ -267,7 +277,7 @@ def _rows(
                 "address": f"/desk/{reference}/",
                 "choosing": f"{address}picks/{reference}/",
                 "page": listing.number_of(reference) if listing.in_pages else None,
-                "told": _told(row, since, picks.get(reference)),
+                "told": _told(row, since, picks.get(reference), named),
                 "returned": bool(held and held.returned_at),
                 "changed": bool(change and change.stops),
                 "pick": picks.get(reference),
@@ -282,11 +292,14 @@ def _may_go_back(packet: Shortlist, row: ShortlistRow) -> bool:
     return not row.returned_at and row.application.state in SIGNED.get(packet.current, ())
 
 
-def _told(row: Mapping[str, Any], since: Since, pick: Pick | None) -> list[dict[str, str]]:
-    """What is said under a row: a choice beside its rank, a moderation, a return, a change since the freeze."""
+def _told(row: Mapping[str, Any], since: Since, pick: Pick | None, named: Collection[str]) -> list[dict[str, str]]:
+    """What is said under a row: a choice beside its rank, a moderation, a return, a change since the freeze.
+
+    Of what cost it its place only the files `named` are said.
+    """
     kept, change = since.kept.get(row["reference"]), since.changes.get(row["reference"])
     told = []
-    if choice := ranking.choice_said(row):
+    if choice := ranking.choice_said(row, named):
         told.append({"what": choice, "why": row["reason"]})
     elif pick is not None:
         told.append({"what": _("This choice changes nothing as the ranking stands now."), "why": pick.reason})

@@ -56,16 +56,17 @@ def places_of(
     return [
         {
             "reference": one.place.key,
-            "position": one.place.position,
+            "position": position,
             "rank": one.place.rank,
             "total": str(one.place.total),
             "recommendation": str(one.word),
             "reserve_number": one.reserve_number,
             "out_of_rank": one.before is not None,
             "before": one.before,
+            "displaced_by": list(one.displaced_by),
             "reason": picks[one.place.key].reason if one.before is not None or one.word == scoring.PASSED_OVER else "",
         }
-        for one in placed
+        for position, one in enumerate(scoring.printed(placed), start=1)
     ]
 
 
@@ -134,6 +135,7 @@ def outline_of(
         "office": {"code": office.code, "en": office.name_en, "ml": office.name_ml},
         "rubric": rules.rubric.version,
         "confirmed": rules.confirmed,
+        "grouped": True,  # rows stand list by list; snapshots of before have them in the order of ranks
         "pass_mark": f"{rules.pass_mark.normalize():f}",
         "target": target,
         "reserve": reserve,
@@ -164,24 +166,50 @@ def counts_of(rows: Iterable[Mapping[str, Any]], out: Collection[str] = ()) -> d
     }
 
 
-def choice_said(row: Mapping[str, Any]) -> str:
-    """What was chosen beside the rank of a row, in the reader's language; empty where its rank decided."""
+def choice_said(row: Mapping[str, Any], named: Collection[str] | None = None) -> str:
+    """What was chosen beside the rank of a row, or cost it its place, in the reader's language; empty where its rank decided.
+
+    `row`: of a snapshot, or of `placing_of`. A displaced row names only the files `named`; None: all it has.
+    """
     if row["recommendation"] == Recommendation.PASSED_OVER:
         return _("Passed over.")
-    if not row.get("out_of_rank"):
+    if displaced_by := row.get("displaced_by"):
+        files = [one for one in displaced_by if named is None or one in named]
+        if not files:
+            return _("Its place went to another application of the district, chosen beside the ranks.")
+        return _("Its place went to %(files)s, chosen beside the ranks.") % {"files": ", ".join(files)}
+    if row.get("before") is None:
         return ""
     if row["before"] == row["rank"]:
         return _("Chosen among files of equal rank.")
     return _("Out of rank: taken before rank %(rank)s.") % {"rank": row["before"]}
 
 
+def placing_of(row: ShortlistRow) -> dict[str, Any]:
+    """How the approved shortlist left a file, as papers freeze it. Of other files it holds nothing but that there are some."""
+    return {
+        "recommendation": row.recommendation,
+        "rank": row.rank,
+        "before": row.before,
+        "displaced": bool(row.displaced_by),
+        "reason": row.reason,
+    }
+
+
+def placing_said(placing: Mapping[str, Any]) -> str:
+    """What was chosen beside the ranks about a file, for readers who are told of no other: the Committee, the enterprise."""
+    return choice_said({**placing, "displaced_by": ["another"] if placing.get("displaced") else []}, named=())
+
+
 def lines_of(snapshot: Mapping[str, Any]) -> list[str]:
-    """For each row the words on the line drawn above it: where the reserve list begins, where it ends, the pass mark."""
+    """For each row the words on the line drawn above it where the next list begins; above the recommended files none."""
     said = {
         str(Recommendation.RESERVE): _("Reserve list"),
         str(Recommendation.NOT_RECOMMENDED): _("Beyond the target and the reserve list"),
         str(Recommendation.BELOW): _("Below the pass mark %(mark)s") % {"mark": snapshot["pass_mark"]},
     }
+    if snapshot.get("grouped"):
+        said[str(Recommendation.PASSED_OVER)] = _("Passed over by the district")
     return [said.pop(str(row["recommendation"]), "") for row in snapshot["rows"]]
 
 

@@ -1,20 +1,25 @@
 """The page of a release: what would be made known, what is missing, and how far the letters are afterwards."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from districts.models import District
 from evaluation.models import Decision, Meeting, Release
-from evaluation.queries.committee import hidden_from, release_verdict, undecided
-from evaluation.queries.releases import progress_of
+from evaluation.queries.committee import hidden_from, pending_of, release_verdict, undecided
+from evaluation.queries.releases import mark_of, progress_of
+from evaluation.rules.committee import released_by_another
+from evaluation.rules.quorum import departures_said
 from evaluation.states import Outcome
 from records import jobs
 
 ON_A_PAGE = 50
+# Decisions whose words are printed: out of rank, without a quorum, against the votes.
+DEPARTING = Q(out_of_rank=True) | Q(quorate=False) | Q(against_votes=True)
 
 
 def of(meeting: Meeting, user: User, page: str | None) -> dict[str, Any]:
@@ -25,20 +30,30 @@ def of(meeting: Meeting, user: User, page: str | None) -> dict[str, Any]:
     listed = shown.order_by("application__office__district__order", "rank", "pk")
     own = list(meeting.items.live().filter(application__in=hidden).values_list("application__reference", flat=True))
     waiting, shown_page = undecided(meeting), Paginator(listed, ON_A_PAGE).get_page(page)
-    decided = Decision.objects.pending().filter(item__meeting=meeting, item__ended_at__isnull=True).count()
+    pending = list(pending_of(meeting))
+    verdict, mark = release_verdict(user, meeting, decided=len(pending)), mark_of(pending)
+    counted = Counter(decision.outcome for decision in pending)
     return {
         "meeting": meeting,
         "release": release,
-        "verdict": release_verdict(user, meeting, decided=decided),
+        "verdict": verdict,
+        "other": released_by_another(user, meeting, mark),
+        "is_prepared": meeting.prepared_by_id is not None and meeting.prepared_mark == mark,
+        "mark": mark,
+        "going_out": [(outcome, counted[outcome]) for outcome in Outcome],
         "outcomes": list(Outcome),
         "counts": counts_of(shown),
-        "out_of_rank": list(listed.filter(out_of_rank=True)),
+        "departing": [(one, _said(one)) for one in listed.filter(DEPARTING)],
         "undecided": [] if release else [reference for reference in waiting if reference not in own],
         "recused": own,
         "page": shown_page,
         "rows": [(one, Outcome(one.outcome)) for one in shown_page],
         **(letters_of(release) if release else {}),
     }
+
+
+def _said(decision: Decision) -> str:
+    return departures_said(quorate=decision.quorate, against_votes=decision.against_votes)
 
 
 def letters_of(release: Release) -> dict[str, Any]:

@@ -5,7 +5,7 @@ those for a file, rounded once, half up, to two places.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -128,7 +128,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A file with its rank (equal ones share it, the next is left out: 1, 2, 2, 4) and its place in the printed order."""
+    """A file with its rank (equal ones share it, the next is left out: 1, 2, 2, 4) and its place in the order of ranks."""
 
     key: str
     total: Decimal
@@ -161,16 +161,22 @@ RECOMMENDED, RESERVE, BELOW, NOT_RECOMMENDED, PASSED_OVER = (
     "not_recommended",
     "passed_over",
 )
+LISTS = (RECOMMENDED, RESERVE, NOT_RECOMMENDED, PASSED_OVER, BELOW)  # in the order of printing
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A ranked file with what becomes of it; `before` is the first rank that a file taken out of its rank goes before."""
+    """A ranked file with what becomes of it.
+
+    `before` is the first rank that a file taken out of its rank goes before; `displaced_by` are the keys of the files so
+    taken that cost this one its place, in the order of ranks.
+    """
 
     place: Ranked
     word: str
     reserve_number: int | None = None
     before: int | None = None
+    displaced_by: tuple[str, ...] = ()
 
 
 def recommend(
@@ -181,7 +187,7 @@ def recommend(
     pass_mark: Decimal,
     picks: Mapping[str, str] | None = None,
 ) -> list[Placed]:
-    """In printed order: recommended down to `target`, then `reserve` of them numbered from 1; below the pass mark neither.
+    """In the order of ranks: recommended down to `target`, then `reserve` of them numbered from 1; below the pass mark neither.
 
     `picks` says by key what was chosen beside the ranks: RECOMMENDED takes a file before those ranked above it, PASSED_OVER
     leaves one out that its rank would put on the list. Picks fill the target first, the ranks fill the rest of it; a pick
@@ -189,6 +195,28 @@ def recommend(
     `states.Recommendation`.
     """
     chosen = picks or {}
+    answer = _place(ranked, chosen, target=target, reserve=reserve, pass_mark=pass_mark)
+    taken = [row.place for row in answer if row.before is not None]
+    if not taken:
+        return answer
+    passed = {key: word for key, word in chosen.items() if word == PASSED_OVER}
+    ranks_alone = _place(ranked, passed, target=target, reserve=reserve, pass_mark=pass_mark)
+    return [
+        replace(row, displaced_by=tuple(one.key for one in taken if one.position > row.place.position))
+        if LISTS.index(row.word) > LISTS.index(plain.word) and row.word != PASSED_OVER
+        else row
+        for row, plain in zip(answer, ranks_alone, strict=True)
+    ]
+
+
+def printed(placed: Iterable[Placed]) -> list[Placed]:
+    """The order of printing: list by list (`LISTS`), in each by rank."""
+    return sorted(placed, key=lambda row: (LISTS.index(row.word), row.place.position))
+
+
+def _place(
+    ranked: Sequence[Ranked], chosen: Mapping[str, str], *, target: int, reserve: int, pass_mark: Decimal
+) -> list[Placed]:
     able = [row for row in ranked if row.total >= pass_mark]
     taken = {row.key for row in [row for row in able if chosen.get(row.key) == RECOMMENDED][:target]}
     last = 0  # the last place the ranks themselves fill: whoever is passed over before it would have been taken

@@ -79,24 +79,29 @@ class DecisionState(models.TextChoices):
 
 
 class DecisionReason(models.TextChoices):
-    """Why, as a code. The last three are for an outcome other than the ranking's and need words of their own."""
+    """Why, as a code. The last three are for an outcome other than the shortlist's and need words of their own."""
 
     WITHIN_TARGET = "within_target", _("At or above the pass mark and within the district's target")
     ON_RESERVE = "on_reserve", _("At or above the pass mark; beyond the target, within the reserve list")
     BELOW = "below", _("Below the pass mark")
     BEYOND = "beyond", _("At or above the pass mark; beyond the target and the reserve list")
     PASSED_OVER = "passed_over", _("Passed over by the district, for the reason on its shortlist")
+    OUT_OF_RANK = "out_of_rank", _("Chosen by the district beside the ranks, for the reason on its shortlist")
+    DISPLACED = (
+        "displaced",
+        _("At or above the pass mark; the district chose another application before it, beside the ranks"),
+    )
     FINDING = "finding", _("A finding after the appraisal, stated below")
     MERIT = "merit", _("A merit or a risk that the marks do not show, stated below")
     OTHER = "other", _("Another reason, stated below")
 
     @property
     def by_rank(self) -> bool:
-        """Whether the code says what the ranking gave; the others need a reason in words."""
+        """Whether the code says what the approved shortlist gave; the others need a reason in words."""
         return self.value not in {"finding", "merit", "other"}
 
 
-# What the ranking of the approved shortlist proposes: outcome and code.
+# What a recommendation of the approved shortlist proposes: outcome, and the code where the ranks alone decided.
 PROPOSED: dict[str, tuple[Outcome, DecisionReason]] = {
     Recommendation.RECOMMENDED: (Outcome.SELECTED, DecisionReason.WITHIN_TARGET),
     Recommendation.RESERVE: (Outcome.RESERVE, DecisionReason.ON_RESERVE),
@@ -104,6 +109,16 @@ PROPOSED: dict[str, tuple[Outcome, DecisionReason]] = {
     Recommendation.NOT_RECOMMENDED: (Outcome.NOT_SELECTED, DecisionReason.BEYOND),
     Recommendation.PASSED_OVER: (Outcome.NOT_SELECTED, DecisionReason.PASSED_OVER),
 }
+
+
+def proposed(recommendation: str, *, out_of_rank: bool, displaced: bool) -> tuple[Outcome, DecisionReason]:
+    """What the approved shortlist proposes for a file, and why: by its rank, or by what was chosen beside the ranks."""
+    outcome, code = PROPOSED[recommendation]
+    if out_of_rank:
+        return outcome, DecisionReason.OUT_OF_RANK
+    return outcome, DecisionReason.DISPLACED if displaced else code
+
+
 GONE = DEAD | {State.INELIGIBLE}  # a file in one of these goes on no shortlist
 OPEN_ASSESSMENTS = ("accepted", "draft", "unlocked")
 LIVE_ASSESSMENTS = ("assigned", "accepted", "draft", "locked", "unlocked")

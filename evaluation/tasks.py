@@ -80,6 +80,7 @@ def may_see(user: Any, paper: Paper) -> bool:
 SINCE_THE_FIRST = {
     "out_of_rank": False,
     "before": None,
+    "displaced_by": (),
     "reason": "",
     "moderation": None,
 }  # papers of before lack these

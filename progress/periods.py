@@ -55,6 +55,13 @@ def month_of(text: str) -> Period:
     return Period(text, datetime.combine(first, time.min, INDIA), min(following, moment), moment < following)
 
 
+def need_files(period: Period) -> None:
+    """Raise Refused for a month before the first file: a report of it would say nought of what was not there."""
+    if not Application.objects.filter(begun_at__lt=period.end).exists():
+        sentence = _("No application had been begun by the end of %(month)s: there is nothing to report.")
+        raise Refused(sentence % {"month": period.month}, "month")
+
+
 def this_month() -> str:
     """The running month."""
     return today().strftime("%Y-%m")

@@ -49,6 +49,7 @@ class Handler:
 
 _handlers: dict[str, Handler] = {}
 _timed: dict[str, timedelta] = {}
+_held_while: list[Callable[[], bool]] = []
 
 
 class GivenUp(Exception):
@@ -116,8 +117,20 @@ def repeat(name: str, *, every: timedelta) -> None:
     _timed[name] = every
 
 
+def hold_timed_while(check: Callable[[], bool]) -> None:
+    """Let timed work wait while this is so: on a portal that is being filled it would say of nothing that it is all there is."""
+    _held_while.append(check)
+
+
+def timed_is_held() -> bool:
+    """Whether timed work waits now."""
+    return any(check() for check in _held_while)
+
+
 def start_timed() -> int:
-    """Queue each timed job whose last one was queued long enough ago. How many were."""
+    """Queue each timed job whose last one was queued long enough ago. How many were; none while timed work is held."""
+    if timed_is_held():
+        return 0
     due = [
         name
         for name, interval in _timed.items()
@@ -193,7 +206,8 @@ def run(key: int) -> bool:
     try:
         if found is None:
             raise GivenUp(f"Nothing is registered under {job.name}")
-        found.function(job)
+        if job.name not in _timed or not timed_is_held():  # queued a moment before it was held: its next turn does it
+            found.function(job)
     except Exception as error:  # noqa: BLE001 -- a job that fails is kept with its reason
         _failed(job, error)
     else:

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -78,6 +79,15 @@ class OfficePaper(Document):
 
 
 @dataclass(frozen=True)
+class Overtaken:
+    """Why a genuine paper no longer says how things stand: one word, a sentence for anybody, and since when."""
+
+    word: Any
+    sentence: Any
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Kind:
     """What a room registers for its kind of paper."""
 
@@ -85,6 +95,7 @@ class Kind:
     context: Callable[[dict[str, Any]], dict[str, Any]]
     may_see: Callable[[Any, Paper], bool]
     title: Any  # lazy text: the kind of paper in words, for the verify page
+    overtaken: Callable[[Paper], "Overtaken | None"] | None = None  # what happened since to what the paper is about
 
 
 _kinds: dict[str, Kind] = {}
@@ -97,9 +108,13 @@ def register(
     context: Callable[[dict[str, Any]], dict[str, Any]],
     may_see: Callable[[Any, Paper], bool],
     title: Any,
+    overtaken: Callable[[Paper], Overtaken | None] | None = None,
 ) -> None:
-    """Say how papers of a kind are rendered and who may see them. None registered: nobody may."""
-    _kinds[kind] = Kind(template, context, may_see, title)
+    """Say how papers of a kind are rendered and who may see them. None registered: nobody may.
+
+    `overtaken` says of a paper what happened since to the thing it is about, for the page that verifies it.
+    """
+    _kinds[kind] = Kind(template, context, may_see, title, overtaken)
 
 
 def canonical(snapshot: dict[str, Any]) -> str:
@@ -181,6 +196,12 @@ def may_see(user: Any, paper: Paper) -> bool:
 def kind_title(paper: Paper) -> Any:
     """The kind of paper in words."""
     return _kinds[paper.kind].title if paper.kind in _kinds else paper.title
+
+
+def overtaken(paper: Paper) -> Overtaken | None:
+    """What happened since to what the paper is about; nothing where it still says how things stand."""
+    asked = _kinds[paper.kind].overtaken if paper.kind in _kinds else None
+    return asked(paper) if asked else None
 
 
 def path_of(paper: Paper) -> Path:

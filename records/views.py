@@ -44,7 +44,8 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
             "No paper with this number was issued. Compare it with the number printed at the top right of the paper."
         )
         return render(request, "records/verify.html", {"number": number, "error": error}, status=404)
-    return render(request, "records/verify_number.html", {"paper": paper, "kind": papers.kind_title(paper)})
+    context = {"paper": paper, "kind": papers.kind_title(paper), "overtaken": papers.overtaken(paper)}
+    return render(request, "records/verify_number.html", context)
 
 
 def _to_be_seen(request: HttpRequest, number: str) -> Paper:

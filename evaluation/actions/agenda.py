@@ -12,7 +12,7 @@ from evaluation.actions.meetings import add_item, end_item, need
 from evaluation.actions.returns import leave_agenda, leave_packet
 from evaluation.agendapaper import agenda_paper
 from evaluation.models import AgendaItem, Meeting, Shortlist
-from evaluation.queries.agenda import papers_of
+from evaluation.queries.agenda import decisions_of, papers_of
 from evaluation.queries.committee import items_of, recused_from
 from evaluation.rules import agenda as rules
 from evaluation.rules.committee import may_change
@@ -73,7 +73,7 @@ def issue_paper(meeting: Meeting, *, by: Any) -> Paper:
     if not items:
         raise Refused(_("Nothing is on the agenda yet."))
     earlier = list(papers_of(held).filter(superseded_by=None))
-    paper = papers.issue(agenda_paper(held, items), subject=held, by=by)
+    paper = papers.issue(agenda_paper(held, items, decisions_of(held)), subject=held, by=by)
     for old in earlier:
         papers.supersede(old, paper, by=by)
     return paper

@@ -12,8 +12,10 @@ from evaluation.actions.meetings import need, signed
 from evaluation.models import AgendaItem, CommitteeRecusal, Decision, Vote
 from evaluation.queries.committee import pass_mark_of
 from evaluation.queries.judgement import changed_since, standing_decision, standing_said
+from evaluation.queries.quorum import backing_of
 from evaluation.rules import committee as rules
-from evaluation.states import PROPOSED, DecisionState
+from evaluation.rules.quorum import departures_said
+from evaluation.states import DecisionState
 from evaluation.steps import STEPS
 from records import audit
 from records.acts import act, lock_one
@@ -79,13 +81,21 @@ def decide(item: AgendaItem, outcome: str, code: str, reason: str = "", *, seen:
     if changed := changed_since(held, seen):
         raise Refused(changed)
     need(rules.may_stand(outcome, contested=is_held(held.application)))
-    row, pass_mark = held.row, pass_mark_of(held)
+    row, pass_mark, backing = held.row, pass_mark_of(held), backing_of(held)
+    quorate, against = backing.quorum.met, backing.against_votes(outcome)
+    departure = departures_said(quorate=quorate, against_votes=against)
     verdict, field = rules.decision_verdict(
-        outcome, code, reason, recommendation=row.recommendation, total=row.total, pass_mark=pass_mark
+        outcome,
+        code,
+        reason,
+        proposal=row.proposal,
+        total=row.total,
+        pass_mark=pass_mark,
+        departure=departure,
     )
     if not verdict:
         raise Refused(verdict.reason, field)
-    proposed, _usual = PROPOSED[row.recommendation]
+    proposed, _usual = row.proposal
     decision = Decision.objects.create(
         item=held,
         application=held.application,
@@ -97,12 +107,15 @@ def decide(item: AgendaItem, outcome: str, code: str, reason: str = "", *, seen:
         total=row.total,
         rank=row.rank,
         pass_mark=pass_mark,
+        quorate=quorate,
+        against_votes=against,
         decided_at=now(),
         decided_by=by,
         **signed("decided", by),
     )
     applications.take(held.application, STEPS["decide"], by=by, data={"meeting": held.meeting.number})
-    facts = {"reference": held.application.reference, "outcome": outcome, "code": code}
+    facts: dict[str, Any] = {"reference": held.application.reference, "outcome": outcome, "code": code}
+    facts |= {"quorate": quorate, "against_votes": against, "votes": dict(backing.votes)}
     audit.record("meeting.decide", held.meeting, by=by, note=reason.strip(), data=facts)
     return decision
 
@@ -112,9 +125,12 @@ def decide_as_proposed(item: AgendaItem, *, by: Any) -> Decision:
     """Decide a file as its shortlist proposes. One that a member voted otherwise on is decided by itself, not with many."""
     held = _held(item)
     need(rules.may_decide(by, held, recused=_recused(by, held), standing=standing_said(standing_decision(held))))
-    outcome, code = PROPOSED[held.row.recommendation]
+    outcome, code = held.row.proposal
     if held.votes.exclude(outcome=outcome).exists():
         raise Refused(_("A vote differs from what the ranking proposes: decide this file on its own page."))
+    found = backing_of(held).quorum
+    if not found.met:
+        raise Refused(_("%(quorum)s Decide it on its own page, with the reason.") % {"quorum": found.sentence})
     return decide(held, outcome, code, by=by)
 
 

@@ -137,17 +137,31 @@ def end_item(item: AgendaItem, reason: str, *, by: Any) -> None:
 
 
 @act
-def open_session(meeting: Meeting, present: Iterable[User], *, by: Any) -> Meeting:
-    """Open a meeting with the members who are present; from now on its files are decided."""
+def open_session(
+    meeting: Meeting, present: Iterable[User], reason: str = "", *, chair: User | None = None, by: Any
+) -> Meeting:
+    """Open a meeting with the members who are present; from now on its files are decided.
+
+    The day is written down as the one it was held on, whatever was planned; another than the planned one needs a reason.
+    `chair`: who of those present chairs; without one no file has a quorum where the round's rules ask for it.
+    """
     held = lock_one(Meeting, meeting.pk)
     people = list({person.pk: person for person in present}.values())  # a name sent twice sits once
     need(rules.may_open(by, held, items=held.items.live().count(), members=len(people)))
     if any(not person.has(Permission.VOTE) for person in people):
         raise Refused(ONLY_MEMBERS, "present")
-    move_meeting(held, MeetingState.SESSION, opened_at=now(), opened_by=by)
+    if chair is not None and chair.pk not in {person.pk for person in people}:
+        raise Refused(_("Who chairs is one of the members present."), "chair")
+    if not (verdict := rules.day_verdict(held, today(), reason)):
+        raise Refused(verdict.reason, "reason")
+    moved = reason.strip() if today() != held.planned_on else ""
+    opened = {"opened_at": now(), "opened_by": by, "held_on": today(), "moved_reason": moved, "chair": chair}
+    move_meeting(held, MeetingState.SESSION, **opened)
     for person in people:
         seat(held, person, by=by)
-    audit.record("meeting.open", held, by=by, data={"present": len(people)})
+    facts: dict[str, Any] = {"present": len(people), "held_on": today().isoformat()}
+    facts |= {"planned": held.planned_on.isoformat(), "chair": chair.pk if chair else None}
+    audit.record("meeting.open", held, by=by, note=moved, data=facts)
     return held
 
 

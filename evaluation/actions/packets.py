@@ -23,7 +23,9 @@ from records.formats import day
 from records.models import Paper
 from records.verdicts import Refused, Verdict
 
-ROW = ("position", "rank", "total", "recommendation", "reserve_number", "reason")  # what snapshot and rows both hold
+# What snapshot and rows both hold; a snapshot of before may lack some of it.
+ROW = ("position", "rank", "total", "recommendation", "reserve_number", "reason", "before", "displaced_by")
+LACKING: dict[str, Any] = {"reason": "", "before": None, "displaced_by": []}
 
 
 def _need(verdict: Verdict) -> None:
@@ -123,7 +125,7 @@ def _whole(packet: Shortlist) -> None:
                 % {"reference": row["reference"]}
             )
     kept = packet.rows.order_by("position").values_list("application__reference", *ROW)
-    frozen = [[row["reference"], *(str(row.get(name, "")) for name in ROW)] for row in snapshot["rows"]]
+    frozen = [[row["reference"], *(str({**LACKING, **row}[name]) for name in ROW)] for row in snapshot["rows"]]
     if [list(map(str, row)) for row in kept] != frozen:
         raise Refused(differs)
 

@@ -88,16 +88,18 @@ class DecideForm(forms.Form):
     )
     reason = PlainTextField(
         label=gettext_lazy("In words"),
-        help_text=gettext_lazy("Printed with the decision. Needed where the Committee decides out of rank."),
+        help_text=gettext_lazy(
+            "Printed with the decision. Needed where the Committee decides out of rank, against the votes or without a quorum."
+        ),
         max_length=REASON_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, proposal: Proposal, recommendation: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, proposal: Proposal, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"outcome": proposal.outcome, "code": proposal.code})
         super().__init__(*args, **kwargs)
-        self.proposal, self.recommendation = proposal, recommendation
+        self.proposal = proposal
         outcomes = [Outcome.NOT_SELECTED] if proposal.below else list(Outcome)
         codes = [proposal.code, *(code for code in DecisionReason if not code.by_rank)]
         self.fields["outcome"].choices = [(one.value, one.label) for one in outcomes]  # type: ignore[attr-defined]
@@ -114,7 +116,7 @@ class DecideForm(forms.Form):
                 data["outcome"],
                 data["code"],
                 data.get("reason", ""),
-                recommendation=self.recommendation,
+                proposal=(self.proposal.outcome, self.proposal.code),
                 total=self.proposal.total,
                 pass_mark=self.proposal.pass_mark,
             )

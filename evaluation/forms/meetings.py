@@ -12,6 +12,7 @@ from accounts.models import User
 from applications.models import Round
 from evaluation.forms.packets import REASON_LENGTH
 from evaluation.models import Meeting
+from evaluation.rules.committee import day_verdict
 from records.clock import INDIA, ist, today
 from records.formats import clock_time, latin_digits, moment
 from records.widgets import DayField, PlainTextField
@@ -94,7 +95,7 @@ class NewMeetingForm(MeetingForm):
 
 
 class PresentForm(forms.Form):
-    """The members who are present when a meeting is opened."""
+    """The members who are present when a meeting is opened; and why it is held today, where another day was planned."""
 
     present = forms.MultipleChoiceField(
         label=gettext_lazy("Members present"),
@@ -105,17 +106,54 @@ class PresentForm(forms.Form):
         },
     )
 
-    def __init__(self, people: Iterable[tuple[User, str]], data: Any = None) -> None:
+    chair = forms.ChoiceField(
+        label=gettext_lazy("Who chairs the meeting?"),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose who of the members present chairs.")
+        ),
+    )
+    reason = PlainTextField(
+        label=gettext_lazy("Why is it held today?"),
+        help_text=gettext_lazy("Printed with the day."),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, people: Iterable[tuple[User, str]], data: Any = None, *, meeting: Meeting) -> None:
         super().__init__(data)
+        self.meeting = meeting
+        self.is_moved = today() != meeting.planned_on
+        if not self.is_moved:
+            del self.fields["reason"]
         found = list(people)
         self.people = {str(one.pk): one for one, _post in found}
         field: Any = self.fields["present"]
         field.choices = [(str(one.pk), f"{one.full_name}, {post}" if post else one.full_name) for one, post in found]
+        self.fields["chair"].choices = [("", _("Choose")), *field.choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("chair") and "present" in data and data["chair"] not in data["present"]:
+            self.add_error("chair", _("Choose who of the members present chairs."))
+        return data
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        verdict = day_verdict(self.meeting, today(), reason)
+        if not verdict:
+            raise forms.ValidationError(verdict.reason)
+        return reason
 
     @property
     def chosen(self) -> list[User]:
         """Those ticked."""
         return [self.people[key] for key in self.cleaned_data["present"]]
+
+    @property
+    def chairs(self) -> User:
+        """Who chairs."""
+        return self.people[self.cleaned_data["chair"]]
 
 
 class PutOffForm(forms.Form):

@@ -1,5 +1,6 @@
 """The State-Level Approval Committee: meetings, agenda, attendance, recusals, votes, decisions, releases."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from accounts.roles import Permission
 from applications.models import Application, Round
 from evaluation.models.packets import ShortlistRow
 from evaluation.states import DecisionReason, DecisionState, MeetingState, Outcome
-from records.clock import now
+from records.clock import ist, now
 from records.models import Paper
 
 USER = settings.AUTH_USER_MODEL
@@ -39,13 +40,19 @@ class Meeting(Signed, models.Model):
     number = models.CharField(max_length=20, unique=True)  # SLAC-3-01: round, serial
     round = models.ForeignKey(Round, models.PROTECT, related_name="meetings")
     serial = models.PositiveSmallIntegerField()
-    held_at = models.DateTimeField(_("day and hour"))
+    held_at = models.DateTimeField(_("day and hour"))  # as planned; `held_on` is the day it took place
     place = models.CharField(_("place"), max_length=120)
     state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
     called_at = models.DateTimeField(default=now)
     called_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    held_on = models.DateField(null=True, blank=True)  # the day it took place: written down when it is opened
+    moved_reason = models.TextField(blank=True)  # why it took place on another day than planned
+    chair = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")  # the member who chairs it
+    prepared_at = models.DateTimeField(null=True, blank=True)  # its release: prepared by one, done by another
+    prepared_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    prepared_mark = models.CharField(max_length=64, blank=True)  # the decisions it was prepared for, as a hash
 
     objects = MeetingQuerySet.as_manager()
 
@@ -56,8 +63,13 @@ class Meeting(Signed, models.Model):
             models.CheckConstraint(name="meeting_state_known", condition=Q(state__in=MeetingState.values)),
             models.CheckConstraint(
                 name="meeting_opened_by_and_when_together",
-                condition=Q(state="planned", opened_at__isnull=True, opened_by__isnull=True)
-                | Q(~Q(state="planned"), opened_at__isnull=False, opened_by__isnull=False),
+                condition=Q(state="planned", opened_at__isnull=True, opened_by__isnull=True, held_on__isnull=True)
+                | Q(~Q(state="planned"), opened_at__isnull=False, opened_by__isnull=False, held_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="release_prepared_by_when_and_for_what",
+                condition=Q(prepared_at__isnull=True, prepared_by__isnull=True, prepared_mark="")
+                | (Q(prepared_at__isnull=False, prepared_by__isnull=False) & ~Q(prepared_mark="")),
             ),
         ]
 
@@ -74,6 +86,11 @@ class Meeting(Signed, models.Model):
     @property
     def trail_key(self) -> str:
         return f"meeting:{self.number}"
+
+    @property
+    def planned_on(self) -> date:
+        """The day it is planned for, in India."""
+        return ist(self.held_at).date()
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
@@ -186,9 +203,16 @@ class Release(Signed, models.Model):
     released_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     released_post = models.CharField(max_length=200)
     released_post_ml = models.CharField(max_length=200, blank=True)
+    prepared_at = models.DateTimeField(null=True)  # nothing in releases of before two people were needed
+    prepared_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-released_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="released_by_another_than_prepared_it", condition=~Q(released_by=F("prepared_by"))
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -225,6 +249,8 @@ class Decision(Signed, models.Model):
     rank = models.PositiveSmallIntegerField()
     pass_mark = models.DecimalField(max_digits=5, decimal_places=2)
     place = models.PositiveSmallIntegerField(null=True, blank=True)
+    quorate = models.BooleanField(default=True)  # decided with a quorum of the round's rules
+    against_votes = models.BooleanField(default=False)  # votes were cast, and it has no majority of them
     decided_at = models.DateTimeField(default=now)
     decided_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     decided_post = models.CharField(max_length=200)
@@ -265,6 +291,10 @@ class Decision(Signed, models.Model):
                 name="out_of_rank_is_another_outcome_with_a_printed_reason",
                 condition=Q(out_of_rank=False, outcome=F("proposed"))
                 | (Q(out_of_rank=True) & ~Q(outcome=F("proposed")) & ~Q(reason="")),
+            ),
+            models.CheckConstraint(
+                name="without_quorum_or_votes_with_a_printed_reason",
+                condition=Q(quorate=True, against_votes=False) | ~Q(reason=""),
             ),
             models.CheckConstraint(
                 name="below_the_pass_mark_is_not_selected",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Permission
 from applications.models import Application, Round
 from districts.models import Office
-from evaluation.states import Recommendation, ShortlistState
+from evaluation.states import DecisionReason, Outcome, Recommendation, ShortlistState, proposed
 from records.clock import now
 from records.models import Paper
 
@@ -130,6 +130,10 @@ class ShortlistRow(models.Model):
     recommendation = models.CharField(max_length=16, choices=Recommendation.choices)
     reserve_number = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True)  # why it stands out of its rank, or was passed over: printed
+    before = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # taken out of its rank: the first rank it goes before
+    displaced_by = models.JSONField(default=list, blank=True)  # references of the files so taken that cost it its place
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     returned_reason = models.TextField(blank=True)
@@ -153,7 +157,15 @@ class ShortlistRow(models.Model):
             ),
             models.UniqueConstraint(fields=["shortlist", "application"], name="a_file_once_in_a_packet"),
             models.CheckConstraint(name="official_total_between_0_and_100", condition=Q(total__gte=0, total__lte=100)),
+            models.CheckConstraint(
+                name="out_of_rank_row_has_its_reason", condition=Q(before__isnull=True) | ~Q(reason="")
+            ),
         ]
+
+    @property
+    def proposal(self) -> tuple[Outcome, DecisionReason]:
+        """The outcome this row proposes to the Committee, and why."""
+        return proposed(self.recommendation, out_of_rank=self.before is not None, displaced=bool(self.displaced_by))
 
 
 class Pick(models.Model):

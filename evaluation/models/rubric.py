@@ -72,9 +72,23 @@ class RoundRules(models.Model):
     targets = models.JSONField(_("how many a district may recommend"), default=dict)  # {"EKM": 8}
     reserve_percent = models.PositiveSmallIntegerField(_("reserve list, per cent"), default=10)
     reconsideration_days = models.PositiveSmallIntegerField(_("days to ask for reconsideration"), default=30)
+    # Quorum and majority of the Committee: to be confirmed. By default the chair and half of the other members who are not
+    # recused from the file, never fewer than two people, and more than half of the votes cast.
+    quorum_chair = models.BooleanField(_("quorum: who chairs is present"), default=True)
+    quorum_percent = models.PositiveSmallIntegerField(_("quorum: other members present, per cent"), default=50)
+    quorum_least = models.PositiveSmallIntegerField(_("quorum: fewest people"), default=2)
+    majority_percent = models.PositiveSmallIntegerField(
+        _("majority: more than this share of the votes, per cent"), default=50
+    )
     confirmed = models.BooleanField(_("confirmed by the Department"), default=False)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="quorum_and_majority_are_shares",
+                condition=Q(quorum_percent__lte=100, majority_percent__lt=100),
+            )
+        ]
         verbose_name = _("rules of a round")
         verbose_name_plural = _("rules of rounds")
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import Posting, User
@@ -29,11 +29,11 @@ from evaluation.models import (
     Assessment,
     CommitteeRecusal,
     Criterion,
-    Ineligibility,
     RoundRules,
     Shortlist,
     VerifiedFigure,
 )
+from evaluation.queries.named import named_before
 from evaluation.rules.conflicts import without_conflict
 from evaluation.states import LIVE_ASSESSMENTS, UNFINISHED
 from evaluation.steps import settled
@@ -249,7 +249,7 @@ class Candidate:
 
 def evaluate_verdict(evaluator: User, file: Application) -> Verdict:
     """Whether this person may be named as evaluator of this file."""
-    return rules.may_evaluate(evaluator, file, members=_members(file), before=_named_before(file))
+    return rules.may_evaluate(evaluator, file, members=_members(file), before=named_before([file.pk])[file.pk])
 
 
 def checker_verdict(evaluator: User, file: Application) -> Verdict:
@@ -277,20 +277,6 @@ def _members(file: Application) -> set[int]:
     )
 
 
-def _named_before(file: Application) -> set[int]:
-    """Who evaluates or evaluated it, stepped back or was replaced.
-
-    Not whose open evaluation ended with a finding that was taken back since: the file begins anew, and a small office
-    has nobody else.
-    """
-    named = list(Assessment.objects.filter(application=file))
-    ended = [row for row in named if row.state == "superseded" and row.locked_at is None and row.superseded_at]
-    if ended:
-        last = Ineligibility.objects.filter(application=file).aggregate(last=Max("reinstated_at"))["last"]
-        named = [row for row in named if not (last and row in ended and row.superseded_at <= last)]
-    return {row.evaluator_id for row in named}
-
-
 def candidates(file: Application) -> list[Candidate]:
     """Everybody in the file's district who holds a post that evaluates."""
     roles = [role for role, permissions in ROLE_PERMISSIONS.items() if Permission.EVALUATE in permissions]
@@ -300,7 +286,7 @@ def candidates(file: Application) -> list[Candidate]:
         .select_related("user", "office")
         .order_by("user__full_name", "pk")
     )
-    members, before, office = _members(file), _named_before(file), file.office
+    members, before, office = _members(file), named_before([file.pk])[file.pk], file.office
     needed = (Permission.CHECK, Permission.FREEZE)
     people: dict[int, list[Posting]] = {}
     for posting in postings:

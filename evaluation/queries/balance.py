@@ -17,6 +17,7 @@ from applications.models import Application, EnterpriseMember
 from applications.states import State
 from evaluation import rules
 from evaluation.models import Assessment
+from evaluation.queries.named import named_before
 from evaluation.scoring import EVALUATIONS_NEEDED
 from evaluation.states import LIVE_ASSESSMENTS, OPEN_ASSESSMENTS, AssessmentState
 from records.clock import now
@@ -214,22 +215,19 @@ def _wanted(files: Sequence[Application], people: Sequence[Person]) -> list[Want
         "enterprise_id", "user_id"
     ):
         members.setdefault(enterprise, set()).add(user)
-    before: dict[int, dict[int, str]] = {}
-    named = Assessment.objects.filter(application__in=[file.pk for file in files])
-    for application, user, state in named.values_list("application_id", "evaluator_id", "state"):
-        before.setdefault(application, {})[user] = state
+    keys = [file.pk for file in files]
+    before = named_before(keys)
+    counted = Assessment.objects.live().filter(application__in=keys).order_by().values("application")
+    live = dict(counted.annotate(people=Count("evaluator", distinct=True)).values_list("application", "people"))
     wanted = []
     for file in files:
-        gone = before.get(file.pk, {})
         barred = {}
         for person in people:
             verdict = rules.may_evaluate(
-                person.user, file, members=members.get(file.enterprise_id, set()), before=set(gone)
+                person.user, file, members=members.get(file.enterprise_id, set()), before=before[file.pk]
             )
             if not verdict:
                 barred[person.key] = str(verdict.reason)
-        live = sum(1 for state in gone.values() if state in LIVE_ASSESSMENTS)
-        wanted.append(
-            Wanted(file.reference, max(0, EVALUATIONS_NEEDED - live), barred, officer=file.officer_id, file=file)
-        )
+        lacks = max(0, EVALUATIONS_NEEDED - live.get(file.pk, 0))
+        wanted.append(Wanted(file.reference, lacks, barred, officer=file.officer_id, file=file))
     return wanted

@@ -12,7 +12,7 @@ from evaluation.models import AgendaItem, CommitteeRecusal, Decision, Meeting
 from evaluation.queries.conflicts import stepped_back
 from evaluation.rules.committee import may_release
 from evaluation.states import GONE
-from records.clock import ist, today
+from records.clock import today
 from records.models import Paper
 from records.verdicts import Verdict
 
@@ -78,7 +78,7 @@ def meetings_ahead(user: Any) -> QuerySet[Meeting]:
 
 def days_until(meeting: Meeting) -> int:
     """Days from today to the meeting; negative when its day is over."""
-    return (ist(meeting.held_at).date() - today()).days
+    return (meeting.planned_on - today()).days
 
 
 def may_read_letter(user: Any, paper: Paper) -> bool:

@@ -17,8 +17,11 @@ from applications.rules import is_member
 from evaluation.models import AgendaItem, Attendance, CommitteeRecusal, Decision, Vote
 from evaluation.queries import post_labels
 from evaluation.queries.committee import hidden_from, members_of, pass_mark_of
+from evaluation.queries.quorum import backing_of
+from evaluation.ranking import placing_of, placing_said
 from evaluation.rules import committee as rules
-from evaluation.states import PROPOSED, DecisionReason, DecisionState, Outcome
+from evaluation.rules.quorum import departures_said
+from evaluation.states import DecisionReason, DecisionState, MeetingState, Outcome
 from records.formats import moment
 from records.verdicts import Verdict
 
@@ -45,13 +48,14 @@ class VoteRow:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the ranking of the approved shortlist gives for the file."""
+    """What the approved shortlist gives for the file; `said`: what was chosen beside the ranks, with its reason."""
 
     outcome: Outcome
     code: DecisionReason
     rank: int
     total: Decimal
     pass_mark: Decimal
+    said: str = ""
 
     @property
     def below(self) -> bool:
@@ -70,6 +74,7 @@ class DecisionRow:
     pending: bool
     by: str
     at: datetime
+    departures: str = ""  # decided without a quorum, or against the votes
     ended_by: str = ""
     ended_at: datetime | None = None
     ended_reason: str = ""
@@ -97,6 +102,8 @@ class Panel:
     silent: list[str] = field(default_factory=list)  # those present who have not voted
     own_vote: Vote | None = None
     proposal: Proposal | None = None
+    quorum: str = ""  # how it stands, as a sentence, while the file can be decided
+    needs_words: bool = False  # what the shortlist proposes has no quorum or no majority: it is decided with words
     decision: DecisionRow | None = None
     reopened: list[DecisionRow] = field(default_factory=list)
     may: Powers = Powers()
@@ -123,6 +130,7 @@ def panel(item: AgendaItem, user: User) -> Panel:
     out = {row.member_id for row in recusals}
     spoken = {vote.member_id for vote in votes}
     here = [seat.member_id for seat in seats if seat.left_at is None]
+    backing = backing_of(item) if item.meeting.state == MeetingState.SESSION and live is None else None
     return Panel(
         recusals=[_recusal(row, names) for row in recusals],
         votes=[VoteRow(names[vote.member_id], Outcome(vote.outcome), vote.remark, vote.at) for vote in votes],
@@ -130,6 +138,8 @@ def panel(item: AgendaItem, user: User) -> Panel:
         silent=[names[key] for key in here if key not in out | spoken],
         own_vote=next((vote for vote in votes if vote.member_id == user.pk), None),
         proposal=proposal_of(item),
+        quorum=backing.quorum.sentence if backing else "",
+        needs_words=bool(backing and not backing.is_enough(item.row.proposal[0])),
         decision=_decision(live, names) if live else None,
         reopened=[_decision(row, names) for row in decisions if row.state == DecisionState.REOPENED],
         may=_powers(item, user, present=user.pk in here, standing=live),
@@ -173,6 +183,7 @@ def _decision(row: Decision, names: dict[int, str]) -> DecisionRow:
         pending=row.state == DecisionState.PENDING,
         by=row.post("decided"),
         at=row.decided_at,
+        departures=departures_said(quorate=row.quorate, against_votes=row.against_votes),
         ended_by=names.get(row.ended_by_id or 0, ""),
         ended_at=row.ended_at,
         ended_reason=row.ended_reason,
@@ -196,8 +207,9 @@ def _powers(item: AgendaItem, user: User, *, present: bool, standing: Decision |
 def proposal_of(item: AgendaItem) -> Proposal:
     """What the ranking proposes for the file."""
     row = item.row
-    outcome, code = PROPOSED[row.recommendation]
-    return Proposal(outcome, code, row.rank, row.total, pass_mark_of(item))
+    outcome, code = row.proposal
+    said = " ".join(part for part in (placing_said(placing_of(row)), row.reason) if part)
+    return Proposal(outcome, code, row.rank, row.total, pass_mark_of(item), said)
 
 
 def standing_decision(item: AgendaItem) -> Decision | None:

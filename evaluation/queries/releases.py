@@ -1,5 +1,7 @@
 """How far the letters of a release are, and what failed."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -42,6 +44,12 @@ class Progress:
     def turn(self) -> str:
         """The colour token of the look."""
         return {JobState.READY: "good", JobState.FAILED: "bad"}.get(self.state, "office")
+
+
+def mark_of(decisions: Iterable[Decision]) -> str:
+    """What a release was prepared for, or a page counted: a hash of the decisions that wait."""
+    rows = sorted(f"{decision.pk} {decision.outcome}" for decision in decisions)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def progress_of(release: Release) -> Progress:

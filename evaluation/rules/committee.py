@@ -1,6 +1,7 @@
 """Who may do what in the State-Level Approval Committee. Asked with what is needed in hand, like the rules of the desk."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,8 @@ from accounts.roles import Permission
 from applications.rules import OWN_CASE, is_member
 from applications.states import State
 from evaluation.models import AgendaItem, Meeting
-from evaluation.states import PROPOSED, DecisionReason, MeetingState, Outcome
+from evaluation.states import DecisionReason, MeetingState, Outcome
+from records.formats import day as day_words
 from records.verdicts import ALLOWED, Verdict, refuse
 
 RECUSED = gettext_lazy("You are recused from this file: another person does this.")
@@ -48,6 +50,16 @@ def may_open(user: Any, meeting: Meeting, *, items: int, members: int) -> Verdic
     if not items:
         return refuse(_("Nothing is on the agenda yet."))
     return ALLOWED if members else refuse(_("Choose at least one member who is present."))
+
+
+def day_verdict(meeting: Meeting, day: date, reason: str) -> Verdict:
+    """Whether a meeting can be opened on this day: on the planned one, or on another with the reason."""
+    if day == meeting.planned_on or reason.strip():
+        return ALLOWED
+    return refuse(
+        _("The meeting is planned for %(planned)s. Write why it is held on %(day)s: it is printed.")
+        % {"planned": day_words(meeting.planned_on), "day": day_words(day)}
+    )
 
 
 def may_vote(user: Any, item: AgendaItem, *, present: bool, recused: bool) -> Verdict:
@@ -111,7 +123,9 @@ def may_reopen(user: Any, item: AgendaItem, *, recused: bool) -> Verdict:
 def may_release(
     user: Any, meeting: Meeting, *, decided: int, undecided: Sequence[str], conflict: bool = False
 ) -> Verdict:
-    """Release the decisions of a meeting: a convenor without a conflict, once every file of its agenda is decided.
+    """Prepare the release of a meeting, or do it: a convenor without a conflict, once every file of its agenda is decided.
+
+    `released_by_another` says who of them does which.
 
     `undecided`: references of the files still on its agenda without a decision. `conflict`: recused from one of its
     files, or acting for its enterprise; which one is not said.
@@ -129,12 +143,31 @@ def may_release(
     return ALLOWED if decided else refuse(_("No decision of this meeting waits for its release."))
 
 
+def released_by_another(user: Any, meeting: Meeting, mark: str) -> Verdict:
+    """Whether this person does a release: prepared by another, for just the decisions that stand now (`mark`)."""
+    if meeting.prepared_by_id is None:
+        return refuse(_("The release is not prepared yet: one convenor prepares it, another releases."))
+    if meeting.prepared_mark != mark:
+        return refuse(_("Decisions changed since the release was prepared: it is prepared anew."))
+    if meeting.prepared_by_id == user.pk:
+        return refuse(_("You prepared this release: another convenor looks at it and releases."))
+    return ALLOWED
+
+
 def decision_verdict(
-    outcome: str, code: str, reason: str, *, recommendation: str, total: Decimal, pass_mark: Decimal
+    outcome: str,
+    code: str,
+    reason: str,
+    *,
+    proposal: tuple[Outcome, DecisionReason],
+    total: Decimal,
+    pass_mark: Decimal,
+    departure: str = "",
 ) -> tuple[Verdict, str]:
     """Whether a decision can be written so, and the field that is wrong.
 
-    The outcome the ranking gives carries its own code; any other is out of rank, and says why in words that are printed.
+    The outcome the approved shortlist proposes carries its own code; any other is out of rank, and says why in words that
+    are printed. So does one without a quorum or against the votes; `departure` is the sentence that says which.
     """
     if outcome not in Outcome.values:
         return refuse(_("Choose what the Committee decided.")), "outcome"
@@ -145,9 +178,13 @@ def decision_verdict(
         ), "outcome"
     if code not in DecisionReason.values:
         return refuse(_("Choose the reason of the decision.")), "code"
-    proposed, usual = PROPOSED[recommendation]
+    proposed, usual = proposal
     if outcome == proposed:
-        return (ALLOWED, "") if code == usual else (refuse(_("This reason belongs to a decision out of rank.")), "code")
+        if code != usual:
+            return refuse(_("This reason belongs to a decision out of rank.")), "code"
+        if departure and not reason.strip():
+            return refuse(_("%(departure)s Write why: it is printed.") % {"departure": departure}), "reason"
+        return ALLOWED, ""
     if DecisionReason(code).by_rank:
         return refuse(_("The ranking gives another outcome: choose why the Committee decided out of rank.")), "code"
     if not reason.strip():

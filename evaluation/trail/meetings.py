@@ -4,6 +4,7 @@ Of a file that is hidden from the reader no line is found.
 """
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.signatures import Signatures
 from evaluation.models import Meeting
+from evaluation.rules.quorum import departures_said
 from evaluation.states import Outcome
 from evaluation.trail.lines import Line
 from evaluation.trail.verbs import Sentences, say
+from records.formats import day
 from records.models import AuditEvent
 
 # By verb the sentence, with the facts of the line; the last one needs none.
@@ -23,12 +26,20 @@ MEETING: dict[str, Sentences] = {
     "meeting.call": (gettext_lazy("Meeting called"),),
     "meeting.change": (gettext_lazy("Day, hour or place changed"),),
     "meeting.add": (gettext_lazy("%(reference)s put on the agenda"), gettext_lazy("File put on the agenda")),
-    "meeting.open": (gettext_lazy("Meeting opened, members present: %(present)s"), gettext_lazy("Meeting opened")),
+    "meeting.open": (
+        gettext_lazy("Meeting opened and held on %(held_on)s, members present: %(present)s"),
+        gettext_lazy("Meeting opened, members present: %(present)s"),
+        gettext_lazy("Meeting opened"),
+    ),
     "meeting.arrive": (gettext_lazy("%(member)s came"), gettext_lazy("A member came")),
     "meeting.leave": (gettext_lazy("%(member)s left"), gettext_lazy("A member left")),
     "meeting.recuse": (gettext_lazy("%(member)s recused from %(reference)s"), gettext_lazy("Somebody recused")),
     "meeting.vote": (gettext_lazy("Vote about %(reference)s: %(outcome)s"), gettext_lazy("Vote")),
-    "meeting.decide": (gettext_lazy("%(reference)s decided: %(outcome)s"), gettext_lazy("File decided")),
+    "meeting.decide": (
+        gettext_lazy("%(reference)s decided: %(outcome)s. %(departures)s"),
+        gettext_lazy("%(reference)s decided: %(outcome)s"),
+        gettext_lazy("File decided"),
+    ),
     "meeting.reopen": (
         gettext_lazy("Decision about %(reference)s reopened; it was: %(outcome)s"),
         gettext_lazy("Decision reopened"),
@@ -51,6 +62,10 @@ MEETING: dict[str, Sentences] = {
     ),
     "paper.issue": (gettext_lazy("Agenda issued as paper %(number)s"), gettext_lazy("Agenda issued as a paper")),
     "paper.supersede": (gettext_lazy("Paper %(old)s replaced by %(new)s"), gettext_lazy("Paper replaced")),
+    "meeting.prepare_release": (
+        gettext_lazy("Release prepared: %(decisions)s decisions"),
+        gettext_lazy("Release prepared"),
+    ),
     "meeting.release": (gettext_lazy("Decisions released: %(decisions)s"), gettext_lazy("Decisions released")),
 }
 
@@ -84,6 +99,10 @@ def _facts(data: dict[str, Any], names: dict[int, str]) -> dict[str, str]:
     facts = {name: str(value) for name, value in data.items()}
     if data.get("outcome") in Outcome.values:
         facts["outcome"] = str(Outcome(data["outcome"]).label)
+    if said := departures_said(quorate=data.get("quorate", True), against_votes=data.get("against_votes", False)):
+        facts["departures"] = said
+    if "held_on" in facts:
+        facts["held_on"] = day(date.fromisoformat(facts["held_on"]))
     if data.get("member") in names:
         facts["member"] = names[data["member"]]
     else:

@@ -68,7 +68,7 @@ def meeting_page(
     """The page of a meeting, with the sentence that says why nothing was changed."""
     context = {**shown(held, person(request), request.GET.dict()), "refused": refused}
     if context["may_change"] and held.state == MeetingState.PLANNED:
-        context["opening"] = opening or present_form()
+        context["opening"] = opening or present_form(held)
     return render(request, "evaluation/committee/meeting.html", context, status=status)
 
 
@@ -113,9 +113,9 @@ def meeting_trail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "evaluation/committee/trail.html", context)
 
 
-def present_form(data: Any = None) -> PresentForm:
+def present_form(held: Meeting, data: Any = None) -> PresentForm:
     """The members who may be written down as present when a meeting is opened."""
-    return PresentForm(queries.with_posts(members_of()), data)
+    return PresentForm(queries.with_posts(members_of()), data, meeting=held)
 
 
 @require_safe

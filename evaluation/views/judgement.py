@@ -107,7 +107,7 @@ def decide(request: HttpRequest, number: str, reference: str) -> HttpResponse:
     """Write down what the Committee decided about a file; whoever does shows a second factor of the last 15 minutes."""
     item = item_or_404(request, number, reference)
     found = _open_to(request, item, Permission.DECIDE, str(CONVENOR_ONLY))
-    form, status = DecideForm(proposal_of(item), item.row.recommendation, posted(request)), 0
+    form, status = DecideForm(proposal_of(item), posted(request)), 0
     if request.method == "POST" and found.may.decide and form.is_valid():
         if not factor_is_fresh(request):
             return ask_factor_again(request)

@@ -140,11 +140,12 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
 def open_session(request: HttpRequest, number: str) -> HttpResponse:
     """Open the meeting with the members who are present."""
     held = _convenors(request, number)
-    form = present_form(request.POST)
+    form = present_form(held, request.POST)
     if not form.is_valid():
         return meeting_page(request, held, opening=form, status=400)
     try:
-        acts.open_session(held, form.chosen, by=person(request))
+        reason = form.cleaned_data.get("reason", "")
+        acts.open_session(held, form.chosen, reason, chair=form.chairs, by=person(request))
     except Refused as refusal:
         return meeting_page(request, meeting_or_404(request, number), refused=refusal.reason, opening=form, status=409)
     messages.success(request, _("The meeting is open. Its files can be decided now."))

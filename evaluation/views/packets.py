@@ -139,7 +139,7 @@ def choose(request: HttpRequest, number: str, reference: str) -> HttpResponse:
                 undo_pick(packet, file, by=reader)
             else:
                 pick(packet, file, form.cleaned_data["recommendation"], form.cleaned_data["reason"], by=reader)
-            return redirect(back)
+            return redirect(packetfile.stands_at(packet, file, reader, request.GET.get("page", "")))
         except Refused as refusal:
             refused = refusal.reason
     made = Pick.objects.filter(shortlist=packet, application=file).first()

@@ -3,13 +3,14 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
 from accounts.sessions import ask_factor_again, factor_is_fresh
 from evaluation import letters, releasepage
 from evaluation.actions.letters import try_again
-from evaluation.actions.releases import release
+from evaluation.actions.releases import prepare_release, release
 from evaluation.models import Meeting, Release
 from evaluation.queries.committee import hidden_from
 from evaluation.rules.committee import NOT_YOURS
@@ -28,17 +29,24 @@ def _meeting(request: HttpRequest, number: str) -> Meeting:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_release(request: HttpRequest, number: str) -> HttpResponse:
-    """What would be released; a POST releases it all."""
+    """What would be released; a POST prepares it (`prepare`), or releases it all (`release`, with what was counted)."""
     held = _meeting(request, number)
     if request.method != "POST":
         return _page(request, held)
     shown = releasepage.of(held, person(request), None)
-    if not shown["verdict"]:
-        return _page(request, held, refused=str(shown["verdict"].reason), status=409)
+    releasing = "release" in request.POST
+    if not releasing and "prepare" not in request.POST:
+        return _page(request, held, refused=_("Choose what to do: prepare the release, or release."), status=400)
+    verdict = shown["verdict"] and (shown["other"] if releasing else shown["verdict"])
+    if not verdict:
+        return _page(request, held, refused=str(verdict.reason), status=409)
     if not factor_is_fresh(request):
         return ask_factor_again(request)
     try:
-        release(held, by=person(request))
+        if releasing:
+            release(held, seen=request.POST["release"], by=person(request))
+        else:
+            prepare_release(held, by=person(request))
     except Refused as refusal:
         return _page(request, meeting_or_404(request, number), refused=refusal.reason, status=409)
     return redirect("meeting_release", number=number)

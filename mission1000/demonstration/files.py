@@ -21,13 +21,12 @@ from mission1000.demonstration.kept import read_once
 from mission1000.demonstration.plan import File, Step
 from mission1000.demonstration.rounds import earlier_than
 from mission1000.demonstration.sittings import SITTINGS
+from mission1000.demonstration.waiting import BEGUN, WHOLE, is_begun, is_whole
 from records import audit
 from records.acts import act, system
 from records.clock import moved_to, now
 from records.jobs import in_bulk
-from records.models import AuditEvent
 
-WHOLE = "demonstration.made"
 APPLICANT = "applicant@demo.test"
 RECEIPTS = 8  # PDFs made at once, of the latest; the others when somebody asks for them
 DRAFT_FILLED = 0.4
@@ -37,15 +36,12 @@ NAMES_ANOTHER = {"contested", "settled"}  # goals whose files state the Udyam nu
 FAR = (State.APPRAISAL, State.APPRAISED, State.SHORTLISTED, State.NOT_SHORTLISTED)
 
 
-def is_whole() -> bool:
-    """Whether a run came to its end; from then on nothing is added, whatever people did with the files since."""
-    return AuditEvent.objects.filter(verb=WHOLE).exists()
-
-
 def make(call: Round, count: int, seed: int) -> list[tuple[str, str]]:
     """People and `count` files; (address, post) of the people."""
     with moved_to(now() - timedelta(days=plan.DAYS)):  # posts begin before the first act
         found = people()
+        if count and not is_begun():
+            _begin_to_make()
     if count and not is_whole():
         carry(call, plan.files(count, list(District.objects.values_list("code", flat=True))), seed)
         _finish(count, seed)
@@ -79,6 +75,12 @@ def _dated(rounds: dict[bool, Round], planned: list[File], seed: int) -> list[tu
     since = plan.moments(max(rounds[False].opens_at, until - timedelta(weeks=plan.WEEKS)), until)
     before = plan.moments(rounds[True].opens_at, until) if True in rounds else []
     return plan.dated(plan.steps(planned, seed), since, before)
+
+
+@act
+def _begin_to_make() -> None:
+    """Say in the trail that files follow: what the portal does by itself waits for the last of them."""
+    audit.record(BEGUN, "demonstration", by=system("demonstration"))
 
 
 @act

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from districts.models import District
 from progress import documents, queries, rules
 from progress.models import LANGUAGES
+from progress.periods import month_of, need_files
 from records import audit, papers
 from records.acts import SystemActor, act, actor_key, lock_one
 from records.clock import now
@@ -30,6 +31,7 @@ def make_report(district: District, month: str, *, by: Any, language: str = "en"
             raise Refused(verdict.reason)
     if language not in LANGUAGES:
         raise Refused(_("Choose English or Malayalam."), "language")
+    need_files(month_of(month))
     lock_one(District, district.pk)
     document = documents.report_of(district, month, language)
     key = queries.report_key(district, month)

@@ -11,6 +11,7 @@ from districts.models import District
 from progress import queries, rules, runs
 from progress.actions.reports import make_report
 from progress.models import LANGUAGES, UNDER_WAY, ReportRun, RunReport
+from progress.periods import need_files
 from records import audit, jobs, papers
 from records.acts import SystemActor, act, actor_label, lock_one, system
 from records.clock import now
@@ -30,6 +31,7 @@ def start_run(month: str, *, by: Any, once: bool = False) -> ReportRun:
     if not isinstance(by, SystemActor):
         _asked(rules.may_make_all_reports(by))
     period = queries.month_of(month)
+    need_files(period)
     since = ReportRun.objects.filter(month=month, started_at__gte=period.end)
     earlier = since.filter(Q(started_by__isnull=True) | ~Q(state=JobState.FAILED)).first() if once else None
     if earlier is not None:

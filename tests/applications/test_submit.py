@@ -17,7 +17,9 @@ from applications.models import Application, EligibilityResult, Transition
 from evaluation.actions import take_up
 from records import jobs, papers
 from records.clock import ist
+from records.formats import moment
 from records.models import AuditEvent, Job, Message, Paper, StoredFile
+from records.templatetags.formats import when_exactly
 from records.verdicts import Refused
 from tests.applications.conftest import PLAIN, SignIn, World, applicant
 
@@ -166,6 +168,33 @@ def test_recall_until_the_dic_takes_it_up(world: World, mine: Client) -> None:
     refused = mine.post(f"/applications/{file.reference}/recall/")
     assert refused.status_code == 409
     assert "This cannot be done now. The file is: Being checked by your DIC." in text_of(refused)
+
+
+@pytest.mark.parametrize("how", ["recall", "withdraw"])
+def test_a_receipt_whose_application_was_taken_back_does_not_verify_as_valid(
+    world: World, mine: Client, client: Client, how: str
+) -> None:
+    file = world.submitted()
+    receipt = receipts(file)[0]
+    address = f"/verify/{receipt.number}/"
+    assert "is valid" in text_of(client.get(address))
+    page = text_of(mine.get(f"/applications/{file.reference}/"))
+    assert f"The round closes on {moment(file.round.closes_at)} IST: " in page
+    if how == "recall":
+        actions.recall(file, by=world.owner)
+    else:
+        actions.withdraw(file, by=world.owner, note="The expansion is put off.")
+    word = {"recall": "Recalled", "withdraw": "Withdrawn"}[how]
+    since = file.transitions.get(move=how).at
+    page = text_of(client.get(address))
+    assert f"{word}, {when_exactly(since)} IST." in page
+    assert f"<dd>{word}</dd>" in page
+    assert "is valid" not in page
+    assert "put off" not in page  # the reason is nobody else's
+    if how == "recall":
+        newest = receipts(actions.submit(file, by=world.owner))[0]
+        assert "Replaced by a later paper." in text_of(client.get(address))
+        assert "is valid" in text_of(client.get(f"/verify/{newest.number}/"))
 
 
 def test_withdraw_needs_a_reason_and_lets_the_enterprise_begin_again(world: World, mine: Client) -> None:

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from accounts.models import User
+from accounts.roles import Role
 from applications.clarifications import default_due
+from districts.models import Office
 from evaluation.actions.agenda import seek_details
 from evaluation.actions.decisions import decide_as_proposed
 from evaluation.actions.meetings import open_session
-from evaluation.actions.releases import release
+from evaluation.actions.releases import prepare_release, release
 from records.clock import today
+from tests.evaluation.conftest import person
 from tests.evaluation.sitting import Sitting, approved_packet
 
 
@@ -21,10 +25,17 @@ def call_a_meeting(place: Any, people: dict[str, Any]) -> None:
     place.meeting = sitting.meeting(place.tabled)
 
 
+def another(name: str, role: Role) -> User:
+    """A second person of a post in the Committee, beside the one of the matrix."""
+    there = User.objects.filter(email=f"{name}@test.example").first()
+    return there or person(name, role, Office.objects.get(code="DIRECTORATE"))
+
+
 def open_the_session(access: Any) -> None:
     """The meetings in session, the member present."""
     for place in (access.here, access.there):
-        open_session(place.meeting, [access.people["member"]], by=access.people["convenor"])
+        member, other = access.people["member"], another("member-two", Role.MEMBER)
+        open_session(place.meeting, [member, other], "Earlier.", chair=member, by=access.people["convenor"])
 
 
 def decide_the_file(access: Any) -> None:
@@ -36,7 +47,8 @@ def decide_the_file(access: Any) -> None:
 def release_the_meeting(access: Any) -> None:
     decide_the_file(access)
     for place in (access.here, access.there):
-        release(place.meeting, by=access.people["convenor"])
+        prepare_release(place.meeting, by=access.people["convenor"])
+        release(place.meeting, by=another("convenor-two", Role.CONVENOR))
 
 
 def seek(access: Any) -> None:
@@ -68,7 +80,7 @@ def posted(access: Any, place: Any, name: str) -> dict[str, dict[str, Any]]:
         "meeting_new": {"round": "3", **held},
         "meeting_edit": held,
         "agenda_fill": {"file": [access.here.waiting.reference]},
-        "meeting_open": {"present": [member]},
+        "meeting_open": {"present": [member], "chair": member, "reason": "Earlier."},
         "meeting_attendance": {"leaves": member},
         "agenda_details": {"question": "Why?", "fields_opened": ["enterprise.main_products"], "due_on": due},
         "agenda_end_details": {"reason": "It was found."},
@@ -78,5 +90,6 @@ def posted(access: Any, place: Any, name: str) -> dict[str, dict[str, Any]]:
         "committee_vote": {"outcome": "selected"},
         "committee_decide": {"outcome": "selected", "code": "within_target"},
         "committee_reopen": {"reason": "A loan came to light."},
+        "meeting_release": {"prepare": "1"},
         "committee_decide_many": {"file": [place.tabled.reference]} if name == "committee_decide_many" else {},
     }

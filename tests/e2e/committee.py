@@ -50,6 +50,9 @@ def fill(convenor: Visitor, packet: str) -> None:
 def open_session(convenor: Visitor) -> None:
     """Open the meeting with everybody present."""
     tick_all(convenor, "present")
+    chair = convenor.page.locator("main select[name='chair'] option").last.get_attribute("value")
+    assert chair
+    convenor.choose("chair", chair)
     convenor.press("form[action$='/open/'] button")
     assert "The meeting is open." in convenor.text
 
@@ -84,11 +87,16 @@ def decide_the_others(convenor: Visitor, number: str) -> None:
     confirm(convenor)
 
 
-def release(convenor: Visitor, number: str) -> None:
-    """From the agenda to the release; wait until the worker has made the letters."""
+def release(convenor: Visitor, other: Visitor, number: str) -> None:
+    """From the agenda to the release, prepared by one and done by the other; wait until the worker has made the letters."""
     convenor.press(f"main a[href='/committee/{number}/release/']")
-    convenor.press("form[action$='/release/'] button")
-    judging.done(convenor, f"/committee/{number}/release/", "3 of 3 letters made", in_bulk=True)
+    convenor.press("form[action$='/release/'] button[name=prepare]")
+    confirm(convenor)
+    assert "You prepared this release" in convenor.text
+    other.go(f"/committee/{number}/release/")
+    assert "Going out:" in other.text
+    other.press("form[action$='/release/'] button[name=release]")
+    judging.done(other, f"/committee/{number}/release/", "3 of 3 letters made", in_bulk=True)
 
 
 def mail_to(portal: Portal, address: str, *words: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from accounts.models import User
 from applications.models import Application, DocumentVersion
 from evaluation.actions import agenda, decisions
-from evaluation.actions.releases import release
 from evaluation.models import Meeting
 from evaluation.states import DecisionReason, Outcome, Recommendation
 from records.clock import today
@@ -19,10 +18,10 @@ REASON = "Its new line runs since June; the marks do not show it yet."
 
 def sitting_of(here: World) -> Sitting:
     """The demonstration's Committee beside a district."""
-    convenor, member, member2 = (
-        User.objects.get(email=f"{name}@demo.test") for name in ("convenor", "member1", "member2")
+    convenor, convenor2, member, member2 = (
+        User.objects.get(email=f"{name}@demo.test") for name in ("convenor", "convenor2", "member1", "member2")
     )
-    return Sitting(here, convenor, convenor, member, member2, approved_packet(here, SERIAL))
+    return Sitting(here, convenor, convenor2, member, member2, approved_packet(here, SERIAL))
 
 
 def in_session(seat: Sitting) -> tuple[Meeting, dict[str, Application]]:
@@ -51,7 +50,7 @@ def released(seat: Sitting) -> tuple[Meeting, dict[str, Application]]:
     held = seat.in_session(*files.values())
     for file in files.values():
         decisions.decide_as_proposed(seat.item(file), by=seat.convenor)
-    release(held, by=seat.convenor)
+    seat.release(held)
     return held, files
 
 

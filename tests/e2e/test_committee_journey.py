@@ -42,7 +42,7 @@ def test_one_release_tells_what_a_meeting_decided(
     committee.decide_out_of_rank(convenor, number, second)
     committee.decide_the_others(convenor, number)
     assert "2 decided." in convenor.text
-    committee.release(convenor, number)
+    committee.release(convenor, visitors.known("convenor2@demo.test"), number)
     reads_the_outcome(owner, packet, first, tmp_path)
 
 
@@ -84,7 +84,7 @@ def test_a_meeting_with_a_recusal_a_question_and_a_decision_taken_up_again(
     assert "2 decided." in convenor.text
     knows_nothing(owner, first)
     preview(convenor, number, packet)
-    committee.release(convenor, number)
+    committee.release(convenor, visitors.known("convenor2@demo.test"), number)
     said = committee.mail_to(portal, packet["owners"][0], SELECTED, f"/applications/{first}/result/")
     assert committee.letter_number(said) in reads_the_outcome(owner, packet, first, tmp_path)
     for address in packet["owners"][1:]:

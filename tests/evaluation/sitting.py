@@ -1,7 +1,7 @@
 """A meeting of the Committee and what it is about. Files and the approved shortlist are written directly; the acts under test are real."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,8 @@ from accounts.roles import Role
 from applications.models import Application
 from applications.states import State
 from districts.models import Office
-from evaluation.actions import meetings
-from evaluation.models import AgendaItem, Meeting, Shortlist, ShortlistRow
+from evaluation.actions import meetings, releases
+from evaluation.models import AgendaItem, Meeting, Release, Shortlist, ShortlistRow
 from evaluation.states import Recommendation
 from records.clock import now
 from tests.evaluation.conftest import CRITERIA, World, person
@@ -78,17 +78,29 @@ class Sitting:
         self.packet.save(update_fields=["snapshot"])
 
     def meeting(self, *files: Application) -> Meeting:
-        """A planned meeting with these files on its agenda."""
-        held = meetings.call_meeting(
-            self.world.round, now() + timedelta(days=3), "Directorate, Vikas Bhavan", by=self.convenor
-        )
+        """A meeting planned in three days with these files on its agenda."""
+        return self._planned(*files, day=now() + timedelta(days=3))
+
+    def _planned(self, *files: Application, day: datetime) -> Meeting:
+        held = meetings.call_meeting(self.world.round, day, "Directorate, Vikas Bhavan", by=self.convenor)
         for file in files:
             meetings.put_on_agenda(held, file, by=self.convenor)
         return held
 
     def in_session(self, *files: Application) -> Meeting:
-        """The same, opened with both members present."""
-        return meetings.open_session(self.meeting(*files), [self.member, self.member2], by=self.convenor)
+        """One of today, opened with both members present."""
+        return meetings.open_session(
+            self._planned(*files, day=now()), [self.member, self.member2], chair=self.member, by=self.convenor
+        )
+
+    def release(self, meeting: Meeting, by: User | None = None) -> Release:
+        """Prepared by one convenor, released by the other, or by a third."""
+        releases.prepare_release(meeting, by=self.convenor)
+        return releases.release(meeting, by=by or self.convenor2)
+
+    def third(self) -> User:
+        """One more convenor, where the other is recused."""
+        return person("convenor3", Role.CONVENOR, Office.objects.get(code="DIRECTORATE"))
 
     def item(self, file: Application) -> AgendaItem:
         """The file's place on the agenda, read anew."""

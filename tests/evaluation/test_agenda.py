@@ -65,9 +65,9 @@ def test_from_the_call_to_the_session(sitting: Sitting, sign_in: Any) -> None:
     assert "Choose at least one member" in text_of(client.post(f"{at}open/", {}), 400)
     page = text_of(client.post(f"{at}open/", {"present": [sitting.convenor.pk]}), 400)
     assert "Choose from the members of the Committee." in page
-    twice = {"present": [sitting.member.pk] * 2}
+    twice = {"present": [sitting.member.pk] * 2, "chair": sitting.member.pk, "reason": "The hall was free earlier."}
     assert "The meeting is open." in text_of(client.post(f"{at}open/", twice, follow=True))
-    assert "in session already" in text_of(client.post(f"{at}open/", {"present": [sitting.member.pk]}), 409)
+    assert "in session already" in text_of(client.post(f"{at}open/", {**twice, "reason": "Earlier."}), 409)
     assert "its day, hour and place stand" in text_of(client.post(f"{at}edit/", typed), 409)
     assert "Only the convenor" in text_of(sign_in(sitting.member).post(f"{at}open/", {}), 403)
 
@@ -75,7 +75,7 @@ def test_from_the_call_to_the_session(sitting: Sitting, sign_in: Any) -> None:
 def test_who_came_later_and_who_left(sitting: Sitting, sign_in: Any) -> None:
     file = sitting.file()
     meeting = sitting.meeting(file)
-    meetings.open_session(meeting, [sitting.member], by=sitting.convenor)
+    meetings.open_session(meeting, [sitting.member], "Earlier.", by=sitting.convenor)
     client, at = sign_in(sitting.convenor), f"/committee/{meeting.number}/"
     come = {"arrives": sitting.member2.pk}
     assert "Member2 is present." in text_of(client.post(f"{at}attendance/", come, follow=True))

@@ -4,7 +4,7 @@ import pytest
 
 from applications.models import Application
 from applications.states import State
-from evaluation.actions import decisions, meetings, releases
+from evaluation.actions import decisions, meetings
 from evaluation.models import Decision, Vote
 from evaluation.states import DecisionReason, MeetingState, Outcome, Recommendation
 from records.models import Job
@@ -32,17 +32,17 @@ def test_from_the_agenda_to_the_release(sitting: Sitting) -> None:
     assert {state_of(first), state_of(below)} == {State.COMMITTEE}
     decisions.decide(sitting.item(first), Outcome.SELECTED, WITHIN, by=sitting.convenor)
     with pytest.raises(Refused, match="Not decided yet: M1K-3-EKM"):
-        releases.release(meeting, by=sitting.convenor)
+        sitting.release(meeting)
     decisions.decide(sitting.item(below), Outcome.NOT_SELECTED, DecisionReason.BELOW, by=sitting.convenor)
     assert {state_of(first), state_of(below)} == {State.DECIDED}
-    made = releases.release(meeting, by=sitting.convenor)
+    made = sitting.release(meeting)
     assert (state_of(first), state_of(below)) == (State.SELECTED, State.NOT_SELECTED)
     assert made.decisions.count() == 2
     assert Job.objects.filter(name="evaluation.letters").count() == 1
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.RELEASED
     with pytest.raises(Refused, match="released"):
-        releases.release(meeting, by=sitting.convenor)
+        sitting.release(meeting)
 
 
 def test_out_of_rank_needs_a_reason_in_words_and_below_the_pass_mark_nothing_helps(sitting: Sitting) -> None:

@@ -97,8 +97,8 @@ def test_who_is_present_is_a_member_and_is_there_once(sitting: Sitting) -> None:
     by, officer = {"by": sitting.convenor}, sitting.world.officer
     file = sitting.file()
     planned = sitting.meeting(file)
-    refused("(?i)member", meetings.open_session, planned, [officer], **by)
-    held = meetings.open_session(planned, [sitting.member], **by)
+    refused("(?i)member", meetings.open_session, planned, [officer], "Earlier.", **by)
+    held = meetings.open_session(planned, [sitting.member], "Earlier.", **by)
     refused("(?i)member", meetings.arrive, held, officer, **by)
     refused("present already", meetings.arrive, held, sitting.member, **by)
     refused("not written down as present", meetings.leave, held, sitting.member2, **by)

@@ -10,7 +10,7 @@ import pytest
 from accounts.roles import Permission
 from applications.states import State
 from evaluation.rules import committee as rules
-from evaluation.states import PROPOSED, DecisionReason, MeetingState, Outcome, Recommendation
+from evaluation.states import PROPOSED, DecisionReason, MeetingState, Outcome, Recommendation, proposed
 
 PASS_MARK = Decimal(60)
 TOTALS = {"below": Decimal("59.99"), "at": Decimal("60.00"), "above": Decimal("72.50")}
@@ -18,11 +18,27 @@ BESIDE = {DecisionReason.FINDING, DecisionReason.MERIT, DecisionReason.OTHER}
 WORDS = ("", " \n", "The only exporter of its taluk.")
 
 
-def wrong(recommendation: str, outcome: str, code: str, words: str, total: Decimal) -> str:
+# What a row of an approved shortlist can propose: by its rank, taken out of it, displaced by one so taken.
+PROPOSALS = {
+    **{word: proposed(word, out_of_rank=False, displaced=False) for word in Recommendation.values},
+    "out of rank": proposed("recommended", out_of_rank=True, displaced=False),
+    "displaced, in reserve": proposed("reserve", out_of_rank=False, displaced=True),
+    "displaced": proposed("not_recommended", out_of_rank=False, displaced=True),
+}
+
+
+def test_the_reason_follows_from_what_was_chosen_and_not_from_the_recommendation_alone() -> None:
+    assert PROPOSALS["out of rank"] == (Outcome.SELECTED, DecisionReason.OUT_OF_RANK)
+    assert PROPOSALS["displaced, in reserve"] == (Outcome.RESERVE, DecisionReason.DISPLACED)
+    assert PROPOSALS["displaced"] == (Outcome.NOT_SELECTED, DecisionReason.DISPLACED)
+    assert {word: PROPOSALS[word] for word in Recommendation.values} == PROPOSED
+
+
+def wrong(proposal: tuple[Outcome, DecisionReason], outcome: str, code: str, words: str, total: Decimal) -> str:
     """Written out once more, from the scheme: the field that is wrong, or nothing."""
     if total < PASS_MARK and outcome != "not_selected":
         return "outcome"
-    given, usual = PROPOSED[recommendation]
+    given, usual = proposal
     if outcome == given:
         return "" if code == usual else "code"
     if code not in BESIDE:
@@ -30,15 +46,15 @@ def wrong(recommendation: str, outcome: str, code: str, words: str, total: Decim
     return "" if words.strip() else "reason"
 
 
-@pytest.mark.parametrize("recommendation", Recommendation.values)
+@pytest.mark.parametrize("proposal", PROPOSALS.values(), ids=PROPOSALS)
 @pytest.mark.parametrize("total", TOTALS.values(), ids=TOTALS)
-def test_the_whole_table(recommendation: str, total: Decimal) -> None:
+def test_the_whole_table(proposal: tuple[Outcome, DecisionReason], total: Decimal) -> None:
     allowed = set()
     for outcome, code, words in product(Outcome.values, DecisionReason.values, WORDS):
         verdict, field = rules.decision_verdict(
-            outcome, code, words, recommendation=recommendation, total=total, pass_mark=PASS_MARK
+            outcome, code, words, proposal=proposal, total=total, pass_mark=PASS_MARK
         )
-        assert field == wrong(recommendation, outcome, code, words, total), (outcome, code, words)
+        assert field == wrong(proposal, outcome, code, words, total), (outcome, code, words)
         assert bool(verdict) == (field == "")
         assert verdict or str(verdict.reason)
         if verdict:
@@ -48,7 +64,7 @@ def test_the_whole_table(recommendation: str, total: Decimal) -> None:
 
 @pytest.mark.parametrize("forged", ["", "chosen", "SELECTED", "<b>", "\0"])
 def test_words_that_are_none_of_the_codes(forged: str) -> None:
-    asked: dict[str, Any] = {"recommendation": "recommended", "total": TOTALS["above"], "pass_mark": PASS_MARK}
+    asked: dict[str, Any] = {"proposal": PROPOSALS["recommended"], "total": TOTALS["above"], "pass_mark": PASS_MARK}
     assert rules.decision_verdict(forged, "within_target", "", **asked)[1] == "outcome"
     assert rules.decision_verdict("selected", forged, "", **asked)[1] == "code"
 

@@ -10,7 +10,7 @@ import pytest
 from accounts.models import User
 from applications.models import Application, EnterpriseMember
 from evaluation import tasks
-from evaluation.actions import decisions, letters, releases
+from evaluation.actions import decisions, letters
 from evaluation.models import Decision, Meeting, Release, Shortlist
 from evaluation.states import DecisionReason, Outcome, Recommendation
 from records import jobs, papers
@@ -43,7 +43,7 @@ def decided(sitting: Sitting, *rows: tuple[str, str]) -> Meeting:
 
 
 def released(sitting: Sitting, *rows: tuple[str, str]) -> Release:
-    return releases.release(decided(sitting, *rows), by=sitting.convenor)
+    return sitting.release(decided(sitting, *rows))
 
 
 def three(sitting: Sitting) -> Release:
@@ -145,7 +145,7 @@ def test_who_reads_a_letter(sitting: Sitting) -> None:
     decisions.CommitteeRecusal.objects.create(
         application=file, member=recused, reason="A friend's firm.", recorded_by=recused
     )
-    releases.release(meeting, by=sitting.convenor)
+    sitting.release(meeting)
     work()
     letter = letter_of(file)
     reads = [world.owner, world.officer, world.gm, world.directorate, world.auditor, sitting.convenor, sitting.member]

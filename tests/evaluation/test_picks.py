@@ -13,7 +13,7 @@ from evaluation import actions, ranking
 from evaluation.actions.picks import pick, undo_pick
 from evaluation.models import Assessment, Pick, RoundRules, Shortlist
 from evaluation.queries.picks import choices_of
-from evaluation.scoring import Entry, Placed, rank, recommend
+from evaluation.scoring import Entry, Placed, printed, rank, recommend
 from evaluation.tasks import context
 from records.audit import events_about
 from records.verdicts import Refused
@@ -95,6 +95,23 @@ def test_choices_keep_to_target_reserve_pass_mark_and_ranks(
             assert (one.word, picks[one.place.key]) == ("recommended", TAKEN)
 
 
+@given(st.lists(st.integers(40, 100), max_size=30), PICKS, st.integers(0, 12), st.integers(0, 4))
+def test_every_row_is_printed_in_its_own_list_by_rank_and_who_lost_a_place_knows_to_whom(
+    totals: list[int], picks: dict[str, str], target: int, reserve: int
+) -> None:
+    found = placed(totals, picks, target=target, reserve=reserve)
+    passed = {key: word for key, word in picks.items() if word == PASSED}
+    untouched = placed(totals, passed, target=target, reserve=reserve)
+    order = ["recommended", "reserve", "not_recommended", "passed_over", "below"]
+    lists = [(order.index(one.word), one.place.position) for one in printed(found)]
+    assert lists == sorted(lists)
+    taken = {one.place.key: one for one in found if one.before is not None}
+    for one, before in zip(found, untouched, strict=True):
+        lost = order.index(one.word) > order.index(before.word) and one.word != PASSED
+        assert bool(one.displaced_by) == lost
+        assert all(taken[key].place.position > one.place.position for key in one.displaced_by)
+
+
 # ---- The act --------------------------------------------------------------------------------------------------
 @pytest.fixture
 def draft(world: World) -> tuple[Shortlist, list[Application]]:
@@ -108,7 +125,7 @@ Draft = tuple[Shortlist, list[Application]]
 
 
 def test_a_pick_is_frozen_signed_and_printed(world: World, draft: Draft) -> None:
-    packet, (best, good, fair, _poor) = draft
+    packet, (best, good, fair, poor) = draft
     pick(packet, fair, TAKEN, "The only coir unit of the round.", by=world.manager)
     packet = actions.freeze(packet, by=world.manager)
     rows = {row.application: (row.rank, row.recommendation, row.reason) for row in packet.rows.all()}
@@ -123,8 +140,17 @@ def test_a_pick_is_frozen_signed_and_printed(world: World, draft: Draft) -> None
     good.refresh_from_db()
     assert (fair.state, good.state) == ("shortlisted", "not_shortlisted")
     assert paper
-    printed = {row["reference"]: row["en"]["choice"] for row in context(paper.snapshot)["rows"]}
-    assert printed[fair.reference] == "Out of rank: taken before rank 1."
+    told = {row["reference"]: row["en"]["choice"] for row in context(paper.snapshot)["rows"]}
+    assert told[fair.reference] == "Out of rank: taken before rank 1."
+    assert told[best.reference] == told[good.reference]
+    assert told[best.reference] == f"Its place went to {fair.reference}, chosen beside the ranks."
+    listed = [(row["reference"], row["en"]["line"]) for row in context(paper.snapshot)["rows"]]
+    assert listed == [
+        (fair.reference, ""),
+        (best.reference, "Reserve list"),
+        (good.reference, "Beyond the target and the reserve list"),
+        (poor.reference, "Below the pass mark 60"),
+    ]
     assert [event.note for event in events_about(packet) if event.verb == "shortlist.pick"] == [rows[fair][2]]
 
 
@@ -134,9 +160,9 @@ def test_a_file_passed_over_is_left_off_and_the_next_moves_up(world: World, draf
     packet = actions.freeze(packet, by=world.manager)
     said = list(packet.rows.values_list("application", "recommendation", "reason"))[:3]
     assert said == [
-        (best.pk, "passed_over", "Its owner asked to wait a year."),
         (good.pk, "recommended", ""),
         (fair.pk, "reserve", ""),
+        (best.pk, "passed_over", "Its owner asked to wait a year."),
     ]
     actions.check(packet, by=world.officer)
     actions.approve(packet, by=world.gm)

@@ -28,6 +28,8 @@ NEVER = "The decisions of this meeting are released: nothing in it changes any m
 
 
 def both(sitting: Sitting, meeting: Meeting) -> list[str]:
+    """Two convenors release what a third prepared."""
+    releases.prepare_release(meeting, by=sitting.third())
     people = (sitting.convenor, sitting.convenor2)
     return race(*(lambda by=by: releases.release(meeting, by=by) for by in people))
 
@@ -61,6 +63,8 @@ class TestTwoMeetings:
     def released(self) -> tuple[list[str], list[int | None]]:
         sitting = sit(build_world())
         meetings = [decided(sitting, ("66.00", "reserve")) for _turn in range(2)]
+        for held in meetings:
+            releases.prepare_release(held, by=sitting.convenor2)
         said = race(*(lambda held=held: releases.release(held, by=sitting.convenor) for held in meetings))
         return said, sorted(Decision.objects.values_list("place", flat=True))
 

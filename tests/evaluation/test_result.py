@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from applications.models import Application
-from evaluation.actions import decisions, letters, releases
+from evaluation.actions import decisions, letters
 from evaluation.models import Shortlist
 from evaluation.states import DecisionReason, Outcome
 from records import papers
@@ -97,14 +97,12 @@ def test_the_page_says_what_the_letter_froze_also_after_the_rules_changed(sittin
 
 def test_a_reason_out_of_rank_and_one_of_the_district_are_told(sitting: Sitting, sign_in: SignIn) -> None:
     spare, passed = sitting.file("66.00", "reserve"), sitting.file("65.00", "passed_over")
-    packet = Shortlist.objects.get()
-    packet.snapshot["rows"][1]["reason"] = "Its loan is overdue."
-    packet.save()
+    Shortlist.objects.get().rows.filter(application=passed).update(reason="Its loan is overdue.")
     meeting = sitting.in_session(spare, passed)
     why = "The only exporter of its taluk."
     decisions.decide(sitting.item(spare), Outcome.SELECTED, DecisionReason.MERIT, why, by=sitting.convenor)
     decisions.decide(sitting.item(passed), Outcome.NOT_SELECTED, DecisionReason.PASSED_OVER, by=sitting.convenor)
-    releases.release(meeting, by=sitting.convenor)
+    sitting.release(meeting)
     client = sign_in(sitting.world.owner)
     page = text_of(client.get(f"/applications/{spare.reference}/result/"))
     assert f"The Committee decided otherwise than the ranking proposed. Reason: {why}" in page
@@ -126,7 +124,7 @@ def test_the_office_reads_the_decision_after_the_release_only(sitting: Sitting, 
     for reader in (world.officer, world.directorate):
         page = text_of(sign_in(reader).get(f"/desk/{file.reference}/"))
         assert ("Decision of the Committee" in page, "On the reserve list" in page) == (False, False)
-    releases.release(meeting, by=sitting.convenor)
+    sitting.release(meeting)
     work()
     for reader in (world.officer, world.directorate):
         page = text_of(sign_in(reader).get(f"/desk/{file.reference}/"))

@@ -162,7 +162,7 @@ def test_the_committee_has_decided_in_one_round_and_sits_in_the_other(demonstrat
     assert items == {"committee": 1, "committee_details": 1, "decided": 2}
     for meeting in (then, sitting):
         assert CommitteeRecusal.objects.filter(application__agenda_items__meeting=meeting).count() == 1
-        assert Vote.objects.filter(item__meeting=meeting).count() == 2 * meeting.items.count() - 1
+        assert Vote.objects.filter(item__meeting=meeting).count() == 3 * meeting.items.count() - 1
 
 
 def test_months_are_reported_and_one_report_took_the_place_of_another(demonstration, db):
@@ -210,5 +210,5 @@ def test_it_says_who_can_sign_in_and_with_which_password(demonstration, db):
 
 def test_every_account_signs_in_with_password_and_code(demonstration, db):
     emails = list(User.objects.values_list("email", flat=True))
-    assert len(emails) == 3 + 6 + 14 * 6 + COUNT - 2  # the applicant has two files
+    assert len(emails) == 3 + 8 + 14 * 6 + COUNT - 2  # the applicant has two files
     assert [email for email in emails if "_auth_user_id" not in signed_in(email).session] == []

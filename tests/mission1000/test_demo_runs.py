@@ -16,12 +16,13 @@ from applications.models import Application, FinancialYear, Round, Transition
 from applications.states import State
 from districts.models import District, Office
 from evaluation.models import OfficeNote
-from mission1000.demonstration import files, plan
+from mission1000.demonstration import files, plan, waiting
 from mission1000.demonstration.acts import ACTS
 from mission1000.demonstration.goals import ENDS, GOALS
 from mission1000.demonstration.kept import read_once
 from mission1000.demonstration.plan import RANKED_THEN
 from mission1000.management.commands.demo import FILES
+from records import jobs
 from tests.architecture.tree import name, python_of_rooms
 from tests.mission1000.conftest import run
 from tests.mission1000.test_demo import LATER
@@ -51,8 +52,19 @@ def test_the_same_seed_makes_the_same_files():
 @pytest.mark.django_db
 def test_without_files_only_the_people_are_made():
     run("demo", applications=0)
-    assert (User.objects.count(), Application.objects.count()) == (93, 0)
+    assert (User.objects.count(), Application.objects.count()) == (95, 0)
     assert not files.is_whole()
+    assert not jobs.timed_is_held()
+
+
+@pytest.mark.django_db
+def test_timed_work_waits_for_a_demonstration_that_is_wanted_and_not_begun(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    assert not jobs.timed_is_held()
+    (tmp_path / waiting.WANTED).touch()
+    assert jobs.timed_is_held()
+    settings.DEMO_ALLOWED = False
+    assert not jobs.timed_is_held()
 
 
 def way() -> list:
@@ -85,8 +97,12 @@ def test_a_run_that_was_stopped_is_taken_up_where_it_ended(monkeypatch):
             with pytest.raises(KeyboardInterrupt):
                 run("demo", applications=11, seed=5)
     assert not files.is_whole()
+    assert jobs.timed_is_held()
+    assert jobs.start_timed() == 0  # no reminder, and no report of half of it
     run("demo", applications=11, seed=5)
     assert files.is_whole()
+    assert not jobs.timed_is_held()
+    assert jobs.start_timed() == len(jobs._timed) > 0
     assert way() == at_once
 
 

@@ -99,3 +99,9 @@ def search_for(client, text: str, **more: str) -> str:
     answer = client.post("/desk/search/", {"q": text, **more})
     assert answer.status_code == 302
     return answer["Location"]
+
+
+@pytest.fixture
+def first_file(world: World) -> Application:
+    """A draft of long ago: there is something to report of every month since."""
+    return moved(world.file("draft"), "2026-04-02 10:00")

@@ -65,6 +65,7 @@ def test_the_pdf_gives_back_every_word_and_figure(world, language):
     assert paper.language == language
 
 
+@pytest.mark.usefixtures("first_file")
 def test_the_paper_is_made_from_the_snapshot_alone(world):
     paper = actions.make_report(world.district, "2026-05", by=world.gm)
     before = papers.html_of(paper)
@@ -82,6 +83,7 @@ def said(*words: str) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
+@pytest.mark.usefixtures("first_file")
 def test_the_command_prints_the_number_last_and_says_how_to_start_a_worker(world):
     out, err = said("ekm", "--month", "2026-05")
     paper = Paper.objects.get()
@@ -109,6 +111,7 @@ def test_the_command_refuses_with_a_sentence(world, words, sentence):
     assert not Paper.objects.exists()
 
 
+@pytest.mark.usefixtures("first_file")
 def test_the_command_does_not_wait_for_a_worker_that_is_not_there(world, monkeypatch):
     monkeypatch.setattr(command, "FOR_A_WORKER", 0)
     out = io.StringIO()
@@ -126,6 +129,7 @@ class WorkerBeside(io.StringIO):
         return super().write(text)
 
 
+@pytest.mark.usefixtures("first_file")
 @pytest.mark.prints
 def test_the_command_waits_until_the_pdf_is_there(world):
     jobs.say_alive("test")

@@ -16,7 +16,7 @@ from records.acts import system
 from records.clock import moved_to, now
 from records.models import AuditEvent, Job, JobState, Paper
 from records.verdicts import Refused
-from tests.progress.conftest import at, text_of
+from tests.progress.conftest import at, moved, text_of
 from tests.progress.test_paper import said
 from tests.progress.test_reports import MONTH, may
 from tests.racing import plainly, together, when_all_are_there
@@ -232,6 +232,7 @@ def month_end() -> None:
     tasks.month_end(Job(name="progress.month_end"))
 
 
+@pytest.mark.usefixtures("first_file")
 def test_the_portal_begins_the_run_once_and_not_after_a_persons(world):
     with moved_to(at("2026-08-01 01:05")):
         actions.start_run("2026-07", by=world.directorate)
@@ -251,6 +252,29 @@ def test_the_portal_begins_the_run_once_and_not_after_a_persons(world):
     assert "progress.month_end" in jobs._timed
 
 
+def test_no_report_is_issued_for_a_month_before_the_first_file(world, sign_in):
+    """Neither by the portal itself, nor by a person, for one district or for all."""
+    moved(world.file("draft"), "2026-08-01 00:00")  # the first moment of the month after
+    with moved_to(at("2026-08-03 11:00")):
+        month_end()
+        with pytest.raises(Refused, match="No application had been begun by the end of 2026-07") as refused:
+            actions.start_run("2026-07", by=world.directorate)
+        assert refused.value.field == "month"
+        with pytest.raises(Refused, match="No application had been begun"):
+            actions.make_report(world.district, "2026-07", by=world.gm)
+        client = sign_in(world.directorate)
+        answer = client.post("/reports/run/", {"month": "2026-07"})
+        assert "No application had been begun by the end of 2026-07" in text_of(answer)
+        assert (ReportRun.objects.count(), Paper.objects.count()) == (0, 0)
+        actions.start_run("2026-08", by=world.directorate)
+    with moved_to(at("2026-09-01 01:05")):
+        Job.objects.all().delete()
+        ReportRun.objects.all().delete()
+        month_end()
+    assert [run.month for run in ReportRun.objects.all()] == ["2026-08"]
+
+
+@pytest.mark.usefixtures("first_file")
 def test_the_command_begins_the_run_of_all(world):
     out, err = said("--all", "--month", "2026-05")
     run = ReportRun.objects.get()
@@ -266,6 +290,7 @@ def test_the_command_begins_the_run_of_all(world):
 
 
 # ---- The page -------------------------------------------------------------------------------------------------
+@pytest.mark.usefixtures("first_file")
 def test_the_page_takes_the_same_queries_for_1_and_3_runs(may, sign_in, django_assert_max_num_queries):
     client = sign_in(may.directorate)
     seen = []

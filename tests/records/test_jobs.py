@@ -285,6 +285,26 @@ def test_what_is_done_again_and_again_is_queued_once_an_interval(db, handle, mon
     assert queued == [1, 1, 2, 2]
 
 
+def test_timed_work_waits_while_it_is_held_also_what_was_queued_a_moment_before(db, handle, monkeypatch):
+    held, done = [True], []
+    monkeypatch.setattr(jobs, "_timed", {})
+    monkeypatch.setattr(jobs, "_held_while", [lambda: held[0]])
+    handle("tests.again", done.append)
+    jobs.repeat("tests.again", every=timedelta(hours=6))
+    assert jobs.start_timed() == 0
+    held[0] = False
+    assert jobs.start_timed() == 1
+    held[0] = True
+    job = Job.objects.get(name="tests.again")
+    jobs.run(job.pk)
+    assert (state_of(job)[0], done) == ("ready", [])
+    held[0] = False
+    with moved_to(now() + timedelta(hours=7)):
+        assert jobs.start_timed() == 1
+        jobs.run(Job.objects.filter(name="tests.again").latest("pk").pk)
+    assert len(done) == 1
+
+
 def test_reminders_are_queued_by_the_portal_itself():
     assert {"applications.reminders"} <= set(jobs._timed) <= set(jobs._handlers)
 
