@@ -4,7 +4,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db.models import Q
 from django.test import Client
@@ -45,6 +48,12 @@ def enter(email: str, language: str = "en", factor_age: int = 0) -> str:
     begun["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - factor_age}]
     begun.save()
     return str(begun.session_key)
+
+
+def forget_that_it_was_used(email: str, code: str) -> None:
+    """Let a code of the second factor count once more: the portal remembers it, and so does the library."""
+    factor = Authenticator.objects.get(user__email=email, type=Authenticator.Type.TOTP)
+    cache.delete_many([f"second-factor.used:{factor.user_id}:{code}", TOTP(factor)._get_used_cache_key(code)])
 
 
 def full_name(email: str) -> str:
