@@ -112,7 +112,7 @@ def _spent() -> float:
 def _lighter(source: Path, number: int, folder: Path) -> Path:
     """The same PDF with smaller pictures on this page. Raises NotDrawn where they cannot be made smaller."""
     target = folder / "lighter.pdf"
-    words = ["-m", "records.lighter", source.resolve(), str(number), target]
+    words = ["-m", "records.lighter", str(source.resolve()), str(number), str(target)]
     try:
         run(sys.executable, *words, folder=folder, bound=("-d", DATA_KB), seconds=AGAIN_SECONDS)
     except NotDrawn as error:

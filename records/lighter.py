@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, IndirectObject, NameObject, NumberObject, StreamObject
+from pypdf.generic import DictionaryObject, IndirectObject, NameObject, NumberObject, PdfObject, StreamObject
 
 ENOUGH = 5_000_000  # pixels of a picture as it is decoded: A4 at 210 dots an inch
 PARTS = 1000  # pictures and drawings of one page that are looked at
@@ -38,7 +38,8 @@ def make(source: Path, number: int, target: Path) -> bool:
 
 def _pictures(page: DictionaryObject) -> Iterator[tuple[IndirectObject, StreamObject]]:
     """The pictures a page names, also those in the drawings it names."""
-    waiting, seen = [page], set[int]()
+    waiting: list[DictionaryObject] = [page]
+    seen: set[int] = set()
     while waiting and len(seen) < PARTS:
         things = waiting.pop().get("/Resources", DictionaryObject()).get_object().get("/XObject", DictionaryObject())
         things = things.get_object()
@@ -48,6 +49,8 @@ def _pictures(page: DictionaryObject) -> Iterator[tuple[IndirectObject, StreamOb
                 continue
             seen.add(ref.idnum)
             thing = ref.get_object()
+            if not isinstance(thing, StreamObject):
+                continue
             if thing.get("/Subtype") == "/Form":
                 waiting.append(thing)
             elif thing.get("/Subtype") == "/Image":
@@ -75,7 +78,7 @@ def smaller(picture: StreamObject) -> StreamObject | None:
         made.update(
             {NameObject(key): picture.raw_get(key) for key in picture if key not in {"/DecodeParms", "/Length"}}
         )
-        facts = {"/Width": NumberObject(whole.width), "/Height": NumberObject(whole.height)}
+        facts: dict[str, PdfObject] = {"/Width": NumberObject(whole.width), "/Height": NumberObject(whole.height)}
         facts |= {"/BitsPerComponent": NumberObject(8), "/Filter": NameObject("/DCTDecode")}
         made.update({NameObject(key): value for key, value in facts.items()})
         made.setdefault(NameObject("/ColorSpace"), NameObject(SPACES[whole.mode]))
