@@ -74,16 +74,26 @@ class Drill:
             assert time.monotonic() < until, self.log.read_text()
             time.sleep(0.05)
 
+    def stopped(self, worker: int) -> tuple[int, int]:
+        """The press of a worker and its fork, stopped: the paper stays the same one while we look which try it is."""
+        while True:
+            press, fork = soon(
+                lambda: [(one, of) for one in offspring(worker) if is_press(one) for of in children(one)]
+            )[-1]
+            with suppress(ProcessLookupError):  # it was done this moment
+                os.kill(fork, signal.SIGSTOP)
+                return press, fork
+
     def strike(self, rng: Random, worker: int, what: str) -> None:
         """Kill the press a worker prints with, or the fork that is printing, some time after a paper was begun."""
         time.sleep(rng.uniform(0, LONGEST if FULL else 0))
-        self.until(lambda: bool(self.shape.ask(RUNNING)) and not self.under_way(set(), worn=True))
-        press = soon(lambda: [pid for pid in offspring(worker) if is_press(pid) and children(pid)])[-1]
-        forks = children(press)
-        for pid in [press] if what == "press" else forks:
-            with suppress(ProcessLookupError):  # the paper was done this moment
-                os.kill(pid, signal.SIGKILL)
-                self.struck[what] += 1
+        press, fork = self.stopped(worker)
+        while what == "fork" and self.under_way(set(), worn=True):
+            os.kill(fork, signal.SIGCONT)
+            self.until(lambda: not self.under_way(set(), worn=True))
+            press, fork = self.stopped(worker)
+        os.kill(press if what == "press" else fork, signal.SIGKILL)
+        self.struck[what] += 1
         moment = datetime.now().astimezone()
         self.hit |= {key: moment for key, _attempt in self.shape.ask(RUNNING)}
 
