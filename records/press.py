@@ -218,7 +218,11 @@ def _start(house: Path, made_of: object) -> Press:
     folder, fonts = Path(tempfile.mkdtemp(prefix=FOLDER)), house / "static" / "print" / "fonts"
     clear_what_was_left(folder)
     config = folder / "fonts.conf"
-    config.write_text(f"<fontconfig><dir>{escape(str(fonts))}</dir><cachedir>{folder}</cachedir></fontconfig>")
+    try:
+        config.write_text(f"<fontconfig><dir>{escape(str(fonts))}</dir><cachedir>{folder}</cachedir></fontconfig>")
+    except OSError:  # a full disk: nothing is left on it
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with its:
         words = (str(its.fileno()), str(os.getpid()), str(folder), str(house / "static" / "print"))

@@ -84,15 +84,8 @@ def decide(item: AgendaItem, outcome: str, code: str, reason: str = "", *, seen:
     row, pass_mark, backing = held.row, pass_mark_of(held), backing_of(held)
     quorate, against = backing.quorum.met, backing.against_votes(outcome)
     departure = departures_said(quorate=quorate, against_votes=against)
-    verdict, field = rules.decision_verdict(
-        outcome,
-        code,
-        reason,
-        proposal=row.proposal,
-        total=row.total,
-        pass_mark=pass_mark,
-        departure=departure,
-    )
+    known = {"proposal": row.proposal, "total": row.total, "pass_mark": pass_mark, "departure": departure}
+    verdict, field = rules.decision_verdict(outcome, code, reason, **known)
     if not verdict:
         raise Refused(verdict.reason, field)
     proposed, _usual = row.proposal

@@ -19,10 +19,11 @@ NAMES = (
     ("Malabar Spices and Extracts", "മലബാർ സ്പൈസസ്", "Spice oils, oleoresins and ground spices for export"),
     ("Kuttanad Rice Mills", "കുട്ടനാട് റൈസ് മിൽസ്", "Parboiled rice and rice flour"),
     ("Vembanad Marine Foods", "വേമ്പനാട് മറൈൻ ഫുഡ്സ്", "Frozen shrimp and dried fish"),
-    ("Nila Handlooms", "നിള ഹാൻഡ്‌ലൂംസ്", "Handloom saris, mundu and furnishing"),
+    ("Nila Handlooms", "നിള കൈത്തറി", "Handloom saris, mundu and furnishing"),
 )
 TALUKS = (("Aluva", "ആലുവ"), ("Kanayannur", "കണയന്നൂർ"), ("Kothamangalam", "കോതമംഗലം"))
 WORDS = ("recommended", "reserve", "not_recommended", "below")
+PLACING = {"recommendation": "recommended", "rank": 1, "before": None, "displaced": False, "reason": ""}
 AT = datetime(2026, 11, 28, 10, 30, tzinfo=UTC)
 
 
@@ -147,6 +148,9 @@ def letter(language: str = "en", number: int = 0) -> Letter:
         out_of_rank=False,
         reason="",
         district_reason="",
+        placing=PLACING,
+        quorate=True,
+        against_votes=False,
         place=None,
         total=row["total"],
         pass_mark="60",  # noqa: S106 -- the mark to pass with

@@ -132,12 +132,18 @@ def test_every_cell_of_changing_a_section(reach: str) -> None:
         assert bool(rules.may_edit(holder(role, reach), file)) == expected, (state, role, open_round)
 
 
+# Where documents are read and judged; and every state from there to the decision.
+JUDGED = {"submitted", "scrutiny", "appraisal", "clarification", "committee_details"}
+UNDECIDED_AND_SUBMITTED = JUDGED | {"appraised", "shortlisted", "not_shortlisted", "committee"}
+
+
 @pytest.mark.parametrize("newest", [None, "received", "accepted", "rejected", "replaced", "infected"])
 def test_every_cell_of_sending_a_document(newest: str | None) -> None:
     version = None if newest is None else DocumentVersion(state=newest)
     for state, role, reach in product(State.values, Role.values, REACHES):
         expected = role == Role.APPLICANT and reach == "own"
-        checked = state in {"scrutiny", "appraisal"} and newest in {"rejected", "infected"}
+        again = {"rejected": JUDGED, "infected": UNDECIDED_AND_SUBMITTED}
+        checked = state in again.get(newest or "", ())
         for named in (True, False):
             asked = named and state in WITH_THE_APPLICANT
             verdict = rules.may_send_document(holder(role, reach), file_in(state), version, named=named)

@@ -221,6 +221,7 @@ def test_a_second_click_gives_the_same_report(may):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("first_file")
 def test_two_clicks_at_once_make_one_report(world):
     made = together(*[lambda: actions.make_report(world.district, MONTH, by=world.gm).number] * 4)
     assert set(made) == {Paper.objects.get().number}

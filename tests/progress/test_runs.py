@@ -158,6 +158,7 @@ def test_a_run_that_failed_says_why_and_is_tried_again(may, sign_in):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("first_file")
 def test_two_workers_at_one_run_make_each_report_once(world):
     actions.start_run(MONTH, by=world.directorate)
     assert together(*[lambda: tasks.make_reports(the_job())] * 2) == [None, None]
@@ -166,6 +167,7 @@ def test_two_workers_at_one_run_make_each_report_once(world):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("first_file")
 def test_without_the_lock_both_would_make_it(world, monkeypatch):
     """The control: both look before either writes, and it is left to the database to refuse the second."""
     run = actions.start_run(MONTH, by=world.directorate)
@@ -178,6 +180,7 @@ def test_without_the_lock_both_would_make_it(world, monkeypatch):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("first_file")
 def test_two_people_at_once_begin_one_run(world):
     found = together(
         *[lambda: actions.start_run(MONTH, by=system("a")), lambda: actions.start_run(MONTH, by=system("b"))]
@@ -192,6 +195,7 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_run_is_followed_by_one_that_
     """A real worker, stopped at the seventh district by a lock on its row, killed there, and followed by another."""
     log = tmp_path / "log"
     large.said("manage.py", "load_reference")
+    large.outside("begin", "2026-04-02 10:00")
     large.said("manage.py", "district_report", "--all", "--month", MONTH)
     link = large.connect()
     link.cursor().execute("SELECT 1 FROM districts_district WHERE code = 'EKM' FOR UPDATE")

@@ -1,5 +1,6 @@
 """Another process of the portal, for the tests of workers: `python -m tests.records.outside mail|long|pages|sweep`,
-`several COUNT ROWS` for papers of so many rows, `letters COUNT` for letters in bulk, `own NUMBER` for one a person waits for.
+`several COUNT ROWS` for papers of so many rows, `letters COUNT` for letters in bulk, `own NUMBER` for one a person waits for, `begin MOMENT` for
+a first draft.
 
 A worker that is started with `--include tests.records.outside` knows how to print the long paper.
 """
@@ -84,6 +85,14 @@ def own() -> int:
     return jobs.Job.objects.latest("pk").pk
 
 
+def begin() -> int:
+    """A draft begun at a moment, so that there is something to report of the months since."""
+    from tests.evaluation.conftest import build_world  # noqa: PLC0415 -- as above
+    from tests.progress.conftest import moved  # noqa: PLC0415 -- only this verb needs the world
+
+    return int(moved(build_world().file("draft"), sys.argv[2]).pk)
+
+
 def scan() -> int:
     """A file of sixty pages whose images somebody waits for."""
     by = get_user_model().objects.create(email="asha@test.example")
@@ -100,5 +109,6 @@ if __name__ == "__main__":
         "own": own,
         "pages": scan,
         "sweep": jobs.sweep,
+        "begin": begin,
     }
     print(verbs[sys.argv[1]]())

@@ -1,15 +1,12 @@
 """What happens seldom on the ground floor: nothing to write, nothing to wait for, half of several files."""
 
 import io
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
 
-from records import files, formats, pages, papers, pdf
+from records import files, formats, pages, papers
 from records.clock import now
 from records.models import Job, JobState, StoredFile
 from records.templatetags import formats as filters
@@ -54,31 +51,6 @@ def test_nothing_is_written_for_no_value(write, value):
 
 def test_work_that_went_well_has_nothing_to_say():
     assert pages.sentences("") == []
-
-
-def printing(words: str, *ends: int) -> "subprocess.Popen[str]":
-    return subprocess.Popen([sys.executable, "-c", words], stderr=subprocess.PIPE, text=True, pass_fds=ends)
-
-
-def test_while_it_prints_a_sign_is_given_again_and_again(monkeypatch):
-    monkeypatch.setattr(pdf, "BEAT_EVERY", 0.01)
-    theirs, ours = os.pipe()
-    child = printing(f"import os, sys; os.read({theirs}, 1); sys.stderr.write('printed')", theirs)
-    os.close(theirs)
-    beats = []
-
-    def end_at_the_third() -> None:
-        beats.append(len(beats))
-        if len(beats) == 3:
-            os.close(ours)
-
-    assert pdf._wait(child, end_at_the_third) == "printed"
-    assert beats[:3] == [0, 1, 2]
-
-
-def test_what_prints_is_waited_for_although_nobody_wants_a_sign(monkeypatch):
-    monkeypatch.setattr(pdf, "BEAT_EVERY", 0.001)  # many turns before a Python has even started
-    assert pdf._wait(printing("import sys; sys.stderr.write('printed')"), None) == "printed"
 
 
 @pytest.mark.django_db
