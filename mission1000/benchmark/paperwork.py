@@ -24,6 +24,7 @@ NAMES = (
 TALUKS = (("Aluva", "ആലുവ"), ("Kanayannur", "കണയന്നൂർ"), ("Kothamangalam", "കോതമംഗലം"))
 WORDS = ("recommended", "reserve", "not_recommended", "below")
 PLACING = {"recommendation": "recommended", "rank": 1, "before": None, "displaced": False, "reason": ""}
+BANDS = {(one["key"], band["mark"]): {"en": band["en"], "ml": band["ml"]} for one in CRITERIA for band in one["bands"]}
 AT = datetime(2026, 11, 28, 10, 30, tzinfo=UTC)
 
 
@@ -127,9 +128,6 @@ def letter(language: str = "en", number: int = 0) -> Letter:
     """A letter of selection with its marks. `number` makes it that of another enterprise."""
     frozen = ranking(30)
     row = frozen["rows"][number % 30]
-    bands = {
-        (one["key"], band["mark"]): {"en": band["en"], "ml": band["ml"]} for one in CRITERIA for band in one["bands"]
-    }
     return Letter(
         reference=f"M1K-2-EKM-{number + 1:05}",
         round=2,
@@ -157,7 +155,7 @@ def letter(language: str = "en", number: int = 0) -> Letter:
         computed=row["total"],
         moderated=False,
         evaluations=2,
-        criteria=by_criterion(frozen, row, bands),
+        criteria=by_criterion(frozen, row, BANDS),
         released_on="29-11-2026",
         released_post="Director of Industries and Commerce",
         released_post_ml="ഡയറക്ടർ",
