@@ -1,5 +1,6 @@
 """What the Committee does with a file: recusals, votes, the decision, its reopening before the release."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from applications import actions as applications
 from applications.models import Application
 from applications.queries import is_held
 from evaluation.actions.meetings import need, signed
-from evaluation.models import AgendaItem, CommitteeRecusal, Decision, Vote
+from evaluation.models import AgendaItem, CommitteeRecusal, Decision, ShortlistRow, Vote
 from evaluation.queries.committee import pass_mark_of
 from evaluation.queries.judgement import changed_since, standing_decision, standing_said
 from evaluation.queries.quorum import backing_of
@@ -84,10 +85,7 @@ def decide(item: AgendaItem, outcome: str, code: str, reason: str = "", *, seen:
     row, pass_mark, backing = held.row, pass_mark_of(held), backing_of(held)
     quorate, against = backing.quorum.met, backing.against_votes(outcome)
     departure = departures_said(quorate=quorate, against_votes=against)
-    known = {"proposal": row.proposal, "total": row.total, "pass_mark": pass_mark, "departure": departure}
-    verdict, field = rules.decision_verdict(outcome, code, reason, **known)
-    if not verdict:
-        raise Refused(verdict.reason, field)
+    _need_reasons(row, outcome, code, reason, pass_mark=pass_mark, departure=departure)
     proposed, _usual = row.proposal
     decision = Decision.objects.create(
         item=held,
@@ -111,6 +109,23 @@ def decide(item: AgendaItem, outcome: str, code: str, reason: str = "", *, seen:
     facts |= {"quorate": quorate, "against_votes": against, "votes": dict(backing.votes)}
     audit.record("meeting.decide", held.meeting, by=by, note=reason.strip(), data=facts)
     return decision
+
+
+def _need_reasons(
+    row: ShortlistRow, outcome: str, code: str, reason: str, *, pass_mark: Decimal, departure: str
+) -> None:
+    """Refused, with the field it is about, where the outcome lacks the code or the words it needs."""
+    verdict, field = rules.decision_verdict(
+        outcome,
+        code,
+        reason,
+        proposal=row.proposal,
+        total=row.total,
+        pass_mark=pass_mark,
+        departure=departure,
+    )
+    if not verdict:
+        raise Refused(verdict.reason, field)
 
 
 @act
