@@ -29,7 +29,7 @@ class Visitor:
 
     def go(self, address: str) -> Self:
         """Type an address."""
-        answer = self.page.goto(self.portal.base + address, wait_until="domcontentloaded")
+        answer = self.page.goto(self.portal.base + address)
         assert answer is not None
         assert answer.status < 500, (address, answer.status)
         return self
