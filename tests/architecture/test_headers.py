@@ -1,5 +1,6 @@
 """What every answer carries, whatever goes wrong, and what a request may not carry."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import path
 
 from mission1000.urls import urlpatterns as real
 from tests.architecture.test_access import POLICY
+from tests.architecture.tree import files, name
 from tests.mission1000.test_settings import SAFE, load
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,11 @@ def test_no_next_leads_to_another_site(client: Client, where: str, target: str):
     assert "evil" not in answer.headers["Location"]
     assert answer.headers["Location"].startswith("/")
     assert "javascript" not in answer.headers["Location"]
+
+
+def test_no_style_sheet_asks_for_what_the_policy_refuses():
+    """A picture written into a sheet, or of another origin, is refused by the content policy, and the browser complains."""
+    sheets = list(files(".css", under="static"))
+    assert len(sheets) >= 4
+    refused = re.compile(r"""url\(\s*["']?\s*(data:|https?:|//)""", re.IGNORECASE)
+    assert [name(sheet) for sheet in sheets if refused.search(sheet.read_text())] == []
